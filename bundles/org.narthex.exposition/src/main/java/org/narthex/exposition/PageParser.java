@@ -1,0 +1,89 @@
+package org.narthex.exposition;
+
+import org.jspecify.annotations.Nullable;
+import org.narthex.model.Exemplar;
+import org.narthex.model.Labels;
+import org.narthex.model.MetricType;
+import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.model.histogram.Histogram;
+
+/**
+ * Walks a page entry by entry, without an object per sample. What the accessors tell belongs to the entry that the last
+ * {@link #next} found. Confined to one thread; reused from page to page by {@link #reset}.
+ *
+ * <p>A series is identified by its bytes on the page, {@link #seriesStart} to {@link #seriesEnd} in {@link #page}: equal
+ * bytes of one target mean the same series, so that a cache can know it without parsing its labels.
+ */
+public interface PageParser {
+    /** What an entry is. */
+    enum Entry {
+        /** A float sample. */
+        SAMPLE,
+        /** A native histogram. */
+        HISTOGRAM,
+        TYPE,
+        HELP,
+        UNIT,
+        COMMENT,
+        END
+    }
+
+    /** Begins with a page; the array is shared until the page ends. */
+    void reset(byte[] page, int length);
+
+    /**
+     * Moves to the next entry.
+     *
+     * @throws PageFormatException for a malformed page; what was walked before stays valid
+     */
+    Entry next() throws PageFormatException;
+
+    /** The array that the positions refer to; not always the page itself. */
+    byte[] page();
+
+    /** First byte of the series' text: name and braces, or whatever identifies it in this format. */
+    int seriesStart();
+
+    /** Byte behind the series' text. */
+    int seriesEnd();
+
+    /**
+     * The series' labels with the metric's name; parsed anew at each call.
+     *
+     * @throws PageFormatException for a malformed label set
+     */
+    Labels labels() throws PageFormatException;
+
+    /** Value of a {@link Entry#SAMPLE}; the bits of a NaN are kept. */
+    double value();
+
+    /** Whether the sample carries a timestamp. */
+    boolean hasTimestamp();
+
+    /** Unix milliseconds. */
+    long timestamp();
+
+    /** Unix milliseconds of the start (created) time of the series; 0 where the page tells none. */
+    long startTimestamp();
+
+    /** The next exemplar of the sample, or null when there is none (left). */
+    @Nullable Exemplar nextExemplar() throws PageFormatException;
+
+    /** An integer histogram; null where the entry is a float histogram. */
+    @Nullable Histogram histogram();
+
+    /** A float histogram; null where the entry is an integer histogram. */
+    @Nullable FloatHistogram floatHistogram();
+
+    /** First byte of the family's name, for {@link Entry#TYPE}, {@link Entry#HELP} and {@link Entry#UNIT}. */
+    int familyStart();
+
+    /** Byte behind the family's name. */
+    int familyEnd();
+
+    /** Type that a {@link Entry#TYPE} tells. */
+    MetricType metricType();
+
+    /** Text that a {@link Entry#HELP}, {@link Entry#UNIT} or {@link Entry#COMMENT} tells, unescaped. */
+    String text();
+}
