@@ -168,7 +168,9 @@ public final class TextPageParser extends LinePageParser {
             if (t != Token.EQUAL) {
                 throw unexpected("expected equal", t);
             }
-            skipBlanks();
+            while (b[at] == ' ' || b[at] == '\t') {
+                at = pastZeros(at + 1);
+            }
             token = at;
             t = b[at] == '"' ? scanLabelValue(true) : Token.INVALID;
             if (t != Token.LVALUE) {
@@ -194,10 +196,11 @@ public final class TextPageParser extends LinePageParser {
             return comment(false);
         }
         skipBlanks();
-        if (b[at] == 'H' && keyword("HELP")) {
+        byte first = b[at];
+        if (first == 'H' && keyword("HELP")) {
             return help();
         }
-        if (b[at] == 'T' && keyword("TYPE")) {
+        if (first == 'T' && keyword("TYPE")) {
             return type();
         }
         return comment(true);
