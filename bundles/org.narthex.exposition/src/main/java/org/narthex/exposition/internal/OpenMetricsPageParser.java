@@ -14,6 +14,8 @@ import org.narthex.model.MetricType;
  */
 public final class OpenMetricsPageParser extends LinePageParser {
     private static final MetricType[] TYPES = MetricType.values();
+    private static final String[] TYPE_NAMES =
+            Arrays.stream(TYPES).map(MetricType::text).toArray(String[]::new);
     private static final String NO_EOF = "data does not end with # EOF";
 
     private final LabelAssembler exemplarAssembler = new LabelAssembler();
@@ -324,9 +326,9 @@ public final class OpenMetricsPageParser extends LinePageParser {
 
     private Entry type() throws PageFormatException {
         metadata("TYPE");
-        for (MetricType candidate : TYPES) {
-            if (PageText.is(b, textFrom, textTo, candidate.text())) {
-                type = candidate;
+        for (int i = 0; i < TYPES.length; i++) {
+            if (PageText.is(b, textFrom, textTo, TYPE_NAMES[i])) {
+                type = TYPES[i];
                 return Entry.TYPE;
             }
         }
