@@ -230,10 +230,10 @@ abstract class LinePageParser implements PageParser {
 
     /** A family's name at the position of a HELP, TYPE or UNIT; quotes are taken off. */
     final Token scanFamilyName() {
-        token = at;
         if (at >= end) {
             return Token.EOF;
         }
+        token = at;
         if (b[at] == '"') {
             if (!scanQuoted(true)) {
                 return Token.INVALID;

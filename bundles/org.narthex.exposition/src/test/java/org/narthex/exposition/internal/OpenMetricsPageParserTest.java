@@ -58,4 +58,10 @@ class OpenMetricsPageParserTest {
     void everySampleNeedsTheEndMark() {
         assertThat(ErrorTextsTest.error("a 1\n", true)).isEqualTo("data does not end with # EOF");
     }
+
+    @Test
+    void pageThatEndsBehindAKeywordShowsTheKeyword() {
+        assertThat(ErrorTextsTest.error("# TYPE ", true))
+                .isEqualTo("expected metric name after TYPE, got \"# TYPE \" (\"EOF\") while parsing: \"# TYPE \"");
+    }
 }
