@@ -15,8 +15,21 @@ import org.narthex.scrape.internal.config.ScrapeConfig.Limits;
 public final class JobRenderer {
     private JobRenderer() {}
 
+    /** The job with its discovery set, in whose place the bridge writes what the mechanisms' providers render. */
+    static Map<String, Object> render(ScrapeConfig job) {
+        Map<String, Object> out = keys(job);
+        out.put("discovery", job.discovery());
+        return out;
+    }
+
     /** The job with its static groups; the entries of mechanisms are known to their providers only and left out. */
-    public static Map<String, Object> render(ScrapeConfig job) {
+    public static Map<String, Object> renderAlone(ScrapeConfig job) {
+        Map<String, Object> out = keys(job);
+        statics(out, job.discovery().statics());
+        return out;
+    }
+
+    private static Map<String, Object> keys(ScrapeConfig job) {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("job_name", job.jobName());
         if (job.honorLabels()) {
@@ -49,7 +62,6 @@ public final class JobRenderer {
         if (!job.metricRelabelConfigs().isEmpty()) {
             out.put("metric_relabel_configs", RelabelBinder.render(job.metricRelabelConfigs()));
         }
-        statics(out, job.discovery().statics());
         return out;
     }
 
