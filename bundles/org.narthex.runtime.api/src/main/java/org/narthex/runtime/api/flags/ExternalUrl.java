@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 import org.narthex.model.GoQuote;
+import org.narthex.runtime.api.ServerFlags;
 
 /**
  * The URL under which users reach the server.
@@ -15,6 +16,11 @@ import org.narthex.model.GoQuote;
 public record ExternalUrl(String scheme, String host, String path) {
     private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*");
     private static final Pattern PORT = Pattern.compile("(:[0-9]*)?");
+
+    /** The URL of a server that was started with these flags. */
+    public static ExternalUrl of(ServerFlags flags) {
+        return of(flags.text("web.external-url"), flags.list("web.listen-address").getFirst());
+    }
 
     /**
      * Reads the flag {@code --web.external-url}, or derives the URL from the host's name and the port.
@@ -33,6 +39,11 @@ public record ExternalUrl(String scheme, String host, String path) {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("parse " + GoQuote.quote(url) + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The prefix of every route: the flag {@code --web.route-prefix}, or this URL's path; {@code /} for none. */
+    public String routePrefix(String flag) {
+        return "/" + (flag.isEmpty() ? path : flag).replaceAll("^/+|/+$", "");
     }
 
     private static ExternalUrl parse(String url) {

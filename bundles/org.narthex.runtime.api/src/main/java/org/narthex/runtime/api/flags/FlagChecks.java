@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.narthex.model.GoQuote;
 import org.narthex.model.RegexMatcher;
-import org.narthex.runtime.api.ServerFlags;
 import org.narthex.runtime.api.flags.Flag.Trait;
 
 /** What flags must not say together, in the order in which Prometheus finds it. */
@@ -63,12 +62,11 @@ final class FlagChecks {
         }
     }
 
-    private static void externalUrl(ServerFlags flags) throws FlagException {
-        List<String> addresses = flags.list("web.listen-address");
-        String url = flags.text("web.external-url");
+    private static void externalUrl(ParsedFlags flags) throws FlagException {
         try {
-            ExternalUrl.of(url, addresses.getFirst());
+            flags.deriveRoutePrefix();
         } catch (IllegalArgumentException e) {
+            String url = flags.text("web.external-url");
             throw new FlagException("parse external URL " + GoQuote.quote(url) + ": " + e.getMessage(), 2, false);
         }
     }

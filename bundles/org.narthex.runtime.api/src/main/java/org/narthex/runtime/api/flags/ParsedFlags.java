@@ -37,6 +37,11 @@ final class ParsedFlags implements ServerFlags {
         }
     }
 
+    /** Shows the prefix that the routes have. Called when the external URL is known to be good. */
+    void deriveRoutePrefix() {
+        values.put("web.route-prefix", List.of(ExternalUrl.of(this).routePrefix(text("web.route-prefix"))));
+    }
+
     private static Flag flag(String name) {
         Flag flag = FlagTable.flags().get(name);
         if (flag == null) {

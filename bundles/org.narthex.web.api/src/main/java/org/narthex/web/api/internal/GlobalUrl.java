@@ -3,7 +3,7 @@ package org.narthex.web.api.internal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
-import org.narthex.web.server.ExternalUrl;
+import org.narthex.runtime.api.flags.ExternalUrl;
 
 /** Addresses of targets as a browser elsewhere reaches them: this host's own names become the external one. */
 final class GlobalUrl {

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.GoQuote;
 import org.narthex.scrape.TargetDirectory;
-import org.narthex.web.server.ExternalUrl;
+import org.narthex.runtime.api.flags.ExternalUrl;
 import org.narthex.runtime.api.ServerFlags;
 import org.narthex.web.server.Request;
 import org.narthex.web.server.RequestHandler;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.narthex.model.GoQuote;
 import org.narthex.runtime.api.BuildInfo;
-import org.narthex.web.server.ExternalUrl;
+import org.narthex.runtime.api.flags.ExternalUrl;
 import org.narthex.web.server.RequestHandler;
 
 /** The start page's redirects, {@code /version}, and the pages of a user interface that is not installed. */

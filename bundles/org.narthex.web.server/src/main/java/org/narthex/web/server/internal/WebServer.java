@@ -12,7 +12,7 @@ import org.narthex.runtime.api.Lifecycle;
 import org.narthex.runtime.api.ServerFlags;
 import org.narthex.telemetry.MetricRegistry;
 import org.narthex.telemetry.MetricScope;
-import org.narthex.web.server.ExternalUrl;
+import org.narthex.runtime.api.flags.ExternalUrl;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.narthex.config.api.ReloadService;
 import org.narthex.runtime.api.BuildInfo;
-import org.narthex.web.server.ExternalUrl;
+import org.narthex.runtime.api.flags.ExternalUrl;
 
 class LifecycleRoutesTest {
     private record Reloads(List<String> errors) implements ReloadService {

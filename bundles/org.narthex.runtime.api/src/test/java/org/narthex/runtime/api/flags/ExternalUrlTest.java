@@ -1,10 +1,9 @@
-package org.narthex.web.server.internal;
+package org.narthex.runtime.api.flags;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
-import org.narthex.web.server.ExternalUrl;
 
 class ExternalUrlTest {
     @Test
@@ -31,13 +30,5 @@ class ExternalUrlTest {
     void quotedUrlIsRefused() {
         assertThatThrownBy(() -> ExternalUrl.of("\"http://h\"", "0.0.0.0:1"))
                 .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    void acceptEncodingIsWeighed() {
-        assertThat(ContentCoding.prefersGzip("gzip")).isTrue();
-        assertThat(ContentCoding.prefersGzip("gzip;q=0")).isFalse();
-        assertThat(ContentCoding.prefersGzip("identity;q=0.5, *;q=0.1")).isFalse();
-        assertThat(ContentCoding.prefersGzip("")).isFalse();
     }
 }
