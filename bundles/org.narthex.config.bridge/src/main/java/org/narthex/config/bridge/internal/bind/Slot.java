@@ -81,7 +81,7 @@ public final class Slot {
     }
 
     /** Lets go of everything that comes from the bundle that bound the slot. */
-    synchronized void unbind() {
+    public synchronized void unbind() {
         record = null;
     }
 
