@@ -56,11 +56,10 @@ final class FrameworkProcess {
             Framework framework = ServiceLoader.load(FrameworkFactory.class, FrameworkProcess.class.getClassLoader())
                     .findFirst()
                     .orElseThrow(() -> new IOException("no OSGi framework on the class path"))
-                    .newFramework(properties(storage));
+                    .newFramework(withLog(properties(storage)));
             framework.init();
-            List<Bundle> bundles = install(framework.getBundleContext());
+            install(framework.getBundleContext());
             framework.start();
-            bundles.forEach(FrameworkProcess::complain);
             FrameworkEvent event = framework.waitForStop(0);
             return event.getType() == FrameworkEvent.ERROR ? 1 : Integer.getInteger("narthex.exit", 0);
         } finally {
@@ -106,7 +105,7 @@ final class FrameworkProcess {
         }
     }
 
-    private List<Bundle> install(BundleContext context) throws IOException, BundleException {
+    private void install(BundleContext context) throws IOException, BundleException {
         List<Bundle> bundles = new ArrayList<>();
         for (Map.Entry<Integer, List<Path>> level : installation.bundles().entrySet()) {
             for (Path jar : level.getValue()) {
@@ -120,17 +119,13 @@ final class FrameworkProcess {
         for (Bundle bundle : bundles) {
             bundle.start(Bundle.START_ACTIVATION_POLICY);
         }
-        return bundles;
     }
 
-    /** The framework reports a bundle that does not resolve as an event only. */
-    private static void complain(Bundle bundle) {
-        if (bundle.getState() == Bundle.INSTALLED) {
-            try {
-                bundle.start(Bundle.START_ACTIVATION_POLICY);
-            } catch (BundleException e) {
-                LOG.atError().addKeyValue("bundle", bundle.getSymbolicName()).setCause(e).log("Bundle cannot start");
-            }
-        }
+    /** Felix takes its logger as a property, though properties are texts by the framework's interface. */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // see above
+    private static Map<String, String> withLog(Map<String, String> properties) {
+        Map untyped = properties;
+        untyped.put("felix.log.logger", new FrameworkLog());
+        return untyped;
     }
 }
