@@ -30,6 +30,9 @@ public interface SectionBinder<T> {
     /**
      * The section as {@code /api/v1/status/config} shows it: defaults filled in, keys in Prometheus' order.
      *
+     * <p>A map entry whose value is a {@link DiscoveryEntry.DiscoverySet} stands for the job's {@code static_configs} and
+     * {@code *_sd_configs}: the bridge writes them in its place, whatever its key.
+     *
      * @return maps, lists, strings, numbers, booleans and {@link Secret}s; null to leave the section out
      */
     @Nullable Object render(T section);

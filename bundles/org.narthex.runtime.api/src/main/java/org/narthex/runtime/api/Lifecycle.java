@@ -12,6 +12,12 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface Lifecycle {
+    /**
+     * System property that hands the exit code from the orchestrator to the launcher, which reads it once the framework
+     * has stopped; absent means 0.
+     */
+    String EXIT_PROPERTY = "narthex.exit";
+
     /** Where the process stands. */
     enum State {
         STARTING,

@@ -1,0 +1,52 @@
+package org.narthex.config.bridge.internal.bind;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import org.narthex.config.api.GlobalConfig;
+import org.narthex.config.bridge.internal.yaml.YamlWriter;
+
+/**
+ * A bound configuration, ready to be pushed.
+ *
+ * @param slots by PID, discovery entries before the sections that refer to them
+ * @param unserved sections of the file that no installed bundle takes
+ */
+public record Plan(
+        ConfigFiles files,
+        GlobalConfig global,
+        Map<String, Object> runtime,
+        SequencedMap<String, Slot> slots,
+        List<String> unserved) {
+    /** The whole configuration as it is shown. */
+    public String yaml() {
+        Map<String, @Nullable Object> out = new LinkedHashMap<>();
+        for (String section : KnownNames.SECTIONS) {
+            Object value =
+                    switch (section) {
+                        case "global" -> GlobalSection.render(global);
+                        case "runtime" -> runtime;
+                        case "scrape_config_files" -> files.patterns();
+                        default -> rendered(section);
+                    };
+            boolean empty = value == null
+                    || value instanceof List<?> l && l.isEmpty()
+                    || value instanceof Map<?, ?> m && m.isEmpty();
+            if (!empty) {
+                out.put(section, value);
+            }
+        }
+        return YamlWriter.write(out);
+    }
+
+    private @Nullable Object rendered(String section) {
+        for (Slot slot : slots.values()) {
+            if (slot.key().equals(section) && slot.rendered() != null) {
+                return slot.rendered();
+            }
+        }
+        return null;
+    }
+}
