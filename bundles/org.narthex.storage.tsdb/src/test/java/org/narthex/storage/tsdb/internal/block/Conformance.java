@@ -127,6 +127,11 @@ public final class Conformance {
             return ((Json.Arr) json).items().stream().map(j -> new Node(j)).toList();
         }
 
+        /** The items of a member; none where it is null. */
+        public List<Node> members(String key) {
+            return has(key) ? get(key).items() : List.of();
+        }
+
         public List<String> keys() {
             return List.copyOf(((Json.Obj) json).members().keySet());
         }
