@@ -1,0 +1,111 @@
+package org.narthex.storage.tsdb.internal.block;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.narthex.storage.api.StorageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds and opens the blocks in a data directory: the directories whose names are ULIDs. Thread-safe. */
+public final class BlockDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(BlockDirectory.class);
+    private static final List<String> TEMPORARY = List.of(".tmp-for-creation", ".tmp-for-deletion", ".tmp");
+
+    private BlockDirectory() {}
+
+    /**
+     * What was found.
+     *
+     * @param blocks open blocks in order of their first timestamp; those that were open before among them
+     * @param corrupted blocks that cannot be opened, and why; whether that matters depends on whether a block that
+     *     replaces them is there
+     * @param skipped directories without a readable {@code meta.json}, left alone
+     */
+    public record Contents(List<Block> blocks, Map<Ulid, Exception> corrupted, List<Path> skipped) {}
+
+    /** Opens all blocks of a data directory. */
+    public static Contents open(Path directory, Supplier<ChunkDecoder> decoders) throws IOException {
+        return open(directory, List.of(), decoders);
+    }
+
+    /**
+     * Opens the blocks of a data directory that are not open yet.
+     *
+     * @param loaded the blocks that are open; such a one is taken over when its directory is still there
+     */
+    public static Contents open(Path directory, Collection<Block> loaded, Supplier<ChunkDecoder> decoders)
+            throws IOException {
+        List<Block> blocks = new ArrayList<>();
+        Map<Ulid, Exception> corrupted = new LinkedHashMap<>();
+        List<Path> skipped = new ArrayList<>();
+        for (Path path : blockDirectories(directory)) {
+            BlockMeta meta;
+            try {
+                meta = BlockMeta.read(path);
+            } catch (IOException e) {
+                LOG.atError()
+                        .addKeyValue("component", "tsdb")
+                        .addKeyValue("dir", path)
+                        .addKeyValue("err", e.getMessage())
+                        .log("Failed to read meta.json for a block during reloadBlocks. Skipping");
+                skipped.add(path);
+                continue;
+            }
+            Optional<Block> open =
+                    loaded.stream().filter(b -> b.ulid().equals(meta.ulid())).findFirst();
+            if (open.isPresent()) {
+                blocks.add(open.get());
+                continue;
+            }
+            try {
+                blocks.add(Block.open(path, decoders));
+            } catch (IOException | StorageException e) {
+                corrupted.put(meta.ulid(), e);
+            }
+        }
+        blocks.sort((a, b) -> Long.compare(a.meta().minTime(), b.meta().minTime()));
+        return new Contents(List.copyOf(blocks), corrupted, List.copyOf(skipped));
+    }
+
+    /** The directories of blocks, in order of their names. */
+    public static List<Path> blockDirectories(Path directory) throws IOException {
+        try (Stream<Path> list = Files.list(directory)) {
+            return list.filter(Files::isDirectory)
+                    .filter(p -> Ulid.parse(p.getFileName().toString()) != null)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** The directories that a crash left while a block was written or deleted, in order of their names. */
+    public static List<Path> leftovers(Path directory) throws IOException {
+        try (Stream<Path> list = Files.list(directory)) {
+            return list.filter(Files::isDirectory)
+                    .filter(BlockDirectory::isLeftover)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static boolean isLeftover(Path path) {
+        String name = path.getFileName().toString();
+        return TEMPORARY.stream()
+                .anyMatch(t -> name.endsWith(t) && Ulid.parse(name.substring(0, name.length() - t.length())) != null);
+    }
+
+    /** Deletes a block's directory, which is renamed first so that a crash leaves no half of it. */
+    public static void delete(Path blockDirectory) throws IOException {
+        Path doomed = blockDirectory.resolveSibling(blockDirectory.getFileName() + ".tmp-for-deletion");
+        DurableFiles.rename(blockDirectory, doomed);
+        DurableFiles.deleteTree(doomed);
+    }
+}

@@ -1,0 +1,262 @@
+package org.narthex.storage.tsdb.internal.index;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.narthex.model.LabelBytes;
+import org.narthex.model.Labels;
+import org.narthex.model.Utf8;
+
+/**
+ * Reads the index of a block. Header, table of contents, symbols and postings table are checked when it is opened,
+ * series and lists of postings each time that they are read.
+ *
+ * <p>Thread-safe until it is closed.
+ */
+public final class IndexReader implements PostingsSource, AutoCloseable {
+    private final MappedFile file;
+    private final int version;
+    private final long seriesFrom;
+    private final SymbolTable symbols;
+    private final PostingsTable table;
+
+    private IndexReader(MappedFile file) {
+        this.file = file;
+        if (file.size() < IndexFormat.HEADER_SIZE + IndexFormat.TOC_SIZE) {
+            throw new CorruptFileException(file.path(), 0, "index header: invalid size " + file.size());
+        }
+        ByteCursor in = file.cursor(0, file.size());
+        int magic = in.i32();
+        if (magic != IndexFormat.MAGIC) {
+            throw new CorruptFileException(
+                    file.path(), 0, "invalid magic number %08x, expected %08x".formatted(magic, IndexFormat.MAGIC));
+        }
+        version = in.u8();
+        if (version < 1 || version > 3) {
+            throw new CorruptFileException(file.path(), 4, "unknown index file version " + version + ", expected 1 to 3");
+        }
+        long toc = file.size() - IndexFormat.TOC_SIZE;
+        in = file.cursor(toc, file.size());
+        long symbolsAt = in.i64();
+        seriesFrom = in.i64();
+        in.skip(3 * 8L);
+        long tableAt = in.i64();
+        int expected = in.i32();
+        int found = file.crc32c(toc, file.size() - 4);
+        if (expected != found) {
+            throw CorruptFileException.checksum(file.path(), toc, "table of contents", expected, found);
+        }
+        symbols = new SymbolTable(file, version, symbolsAt);
+        table = new PostingsTable(file, version, tableAt);
+    }
+
+    /**
+     * Opens an index.
+     *
+     * @throws CorruptFileException when a part that is checked at once is damaged
+     */
+    public static IndexReader open(Path path) throws IOException {
+        MappedFile file = MappedFile.open(path);
+        try {
+            return new IndexReader(file);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** Version of the format: 1 to 3. */
+    public int version() {
+        return version;
+    }
+
+    /** Size in bytes. */
+    public long size() {
+        return file.size();
+    }
+
+    /** The strings that labels are made of, sorted. */
+    public List<String> symbols() {
+        return symbols.all();
+    }
+
+    @Override
+    public Postings all() {
+        return postings("", "");
+    }
+
+    @Override
+    public Postings postings(String name, String value) {
+        long at = table.find(name, value);
+        return at < 0 ? Postings.EMPTY : list(at);
+    }
+
+    @Override
+    public Postings postings(String name, String prefix, Predicate<String> test) {
+        List<Postings> lists = new ArrayList<>();
+        byte[] start = prefix.getBytes(StandardCharsets.UTF_8);
+        table.walk(name, prefix, (value, at) -> {
+            if (start.length > 0
+                    && (value.length < start.length
+                            || !Arrays.equals(value, 0, start.length, start, 0, start.length))) {
+                return false;
+            }
+            if (test.test(new String(value, StandardCharsets.UTF_8))) {
+                lists.add(list(at));
+            }
+            return true;
+        });
+        return Postings.union(lists);
+    }
+
+    @Override
+    public List<String> labelValues(String name) {
+        return name.isEmpty() ? List.of() : table.values(name);
+    }
+
+    /** The label names in byte order. */
+    public List<String> labelNames() {
+        return table.names().stream().filter(n -> !n.isEmpty()).toList();
+    }
+
+    /** The label names that the series have, in byte order. */
+    public List<String> labelNames(Postings series) {
+        TreeSet<Long> refs = new TreeSet<>();
+        ByteCursor in = file.cursor(0, file.size());
+        for (int i = 0; i < series.size(); i++) {
+            seek(series.get(i), in);
+            int labels = in.length();
+            for (int l = 0; l < labels; l++) {
+                refs.add(in.uvarint());
+                in.uvarint();
+            }
+        }
+        TreeSet<String> names = new TreeSet<>(Utf8.ORDER);
+        refs.forEach(ref -> names.add(symbols.get(ref)));
+        return List.copyOf(names);
+    }
+
+    private Postings list(long at) {
+        ByteCursor in = file.section(at, "decode postings");
+        long count = in.u32();
+        if (count * 4 != in.remaining()) {
+            throw new CorruptFileException(
+                    file.path(),
+                    at,
+                    "decode postings: expected " + count + " series of 4 bytes, found " + in.remaining() + " bytes");
+        }
+        int[] refs = new int[(int) count];
+        MemorySegment.copy(file.bytes(), ByteCursor.INT, in.position(), refs, 0, refs.length);
+        for (int i = 0; i < refs.length; i++) {
+            if (refs[i] <= (i == 0 ? -1 : refs[i - 1])) {
+                throw new CorruptFileException(
+                        file.path(),
+                        in.position() + 4L * i,
+                        "series " + Integer.toUnsignedString(refs[i])
+                                + " is out of order, or beyond the 32 GiB of index that can be read");
+            }
+        }
+        return Postings.of(refs, refs.length);
+    }
+
+    /** Moves to the body of a series, whose checksum is verified. */
+    private void seek(int ref, ByteCursor in) {
+        long at = version == 1 ? ref : (long) ref * IndexFormat.SERIES_ALIGNMENT;
+        if (at < seriesFrom || at >= file.size()) {
+            throw new CorruptFileException(file.path(), at, "get series " + ref + ": no series has this offset");
+        }
+        in.move(at, file.size());
+        int length = in.length();
+        long from = in.position();
+        in.skip(length);
+        int expected = in.i32();
+        int found = file.crc32c(from, from + length);
+        if (expected != found) {
+            throw CorruptFileException.checksum(file.path(), at, "get series " + ref, expected, found);
+        }
+        in.move(from, from + length);
+    }
+
+    /** A cursor for {@link #series}; one for each thread. */
+    public ByteCursor cursor() {
+        return file.cursor(0, file.size());
+    }
+
+    /**
+     * Reads a series with its chunks.
+     *
+     * @param in from {@link #cursor}
+     */
+    public void series(int ref, ByteCursor in, SeriesEntry into) {
+        seek(ref, in);
+        long end = in.position() + in.remaining();
+        int labels = in.length();
+        if (into.symbols.length < labels * 2) {
+            into.symbols = new long[labels * 2];
+        }
+        for (int i = 0; i < labels * 2; i++) {
+            into.symbols[i] = in.uvarint();
+        }
+        readChunks(in, into);
+        if (in.position() > end) {
+            throw new CorruptFileException(file.path(), end, "get series " + ref + ": chunks beyond its end");
+        }
+        into.labels = labels(into, labels * 2, in);
+    }
+
+    private static void readChunks(ByteCursor in, SeriesEntry into) {
+        int chunks = in.length();
+        into.reserve(chunks);
+        into.chunks = chunks;
+        long maxt = 0;
+        long ref = 0;
+        for (int i = 0; i < chunks; i++) {
+            long mint = i == 0 ? in.varint() : maxt + in.uvarint();
+            maxt = mint + in.uvarint();
+            ref = i == 0 ? in.uvarint() : ref + in.varint();
+            into.mints[i] = mint;
+            into.maxts[i] = maxt;
+            into.refs[i] = ref;
+        }
+    }
+
+    private Labels labels(SeriesEntry entry, int strings, ByteCursor in) {
+        int size = 0;
+        for (int i = 0; i < strings; i++) {
+            symbols.seek(entry.symbols[i], in);
+            int length = in.length();
+            if (entry.scratch.length < size + length + 4) {
+                entry.scratch = Arrays.copyOf(entry.scratch, Math.max(size + length + 4, entry.scratch.length * 2));
+            }
+            size = copy(in.position(), length, entry.scratch, size);
+        }
+        return Labels.ofEncoded(Arrays.copyOf(entry.scratch, size));
+    }
+
+    /** Copies a symbol with its length field, straight from the file. */
+    private int copy(long from, int length, byte[] out, int at) {
+        int start = at + LabelBytes.encodedSize(length) - length;
+        if (start == at + 1) {
+            out[at] = (byte) length;
+        } else {
+            out[at] = (byte) 255;
+            out[at + 1] = (byte) length;
+            out[at + 2] = (byte) (length >> 8);
+            out[at + 3] = (byte) (length >> 16);
+        }
+        MemorySegment.copy(file.bytes(), ValueLayout.JAVA_BYTE, from, out, start, length);
+        return start + length;
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

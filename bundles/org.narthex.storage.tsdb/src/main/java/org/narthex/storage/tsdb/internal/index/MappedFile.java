@@ -1,0 +1,99 @@
+package org.narthex.storage.tsdb.internal.index;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+
+/**
+ * A file mapped into memory, read only, until it is closed; later access throws {@link IllegalStateException}.
+ * Thread-safe.
+ */
+public final class MappedFile implements AutoCloseable {
+    private static final long PIECE = 1 << 30;
+
+    private final Path path;
+    private final Arena arena;
+    private final MemorySegment bytes;
+
+    private MappedFile(Path path, Arena arena, MemorySegment bytes) {
+        this.path = path;
+        this.arena = arena;
+        this.bytes = bytes;
+    }
+
+    /** Maps the whole file as it is now. */
+    @SuppressWarnings("MustBeClosed") // close() closes the arena
+    public static MappedFile open(Path path) throws IOException {
+        Arena arena = Arena.ofShared();
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            return new MappedFile(path, arena, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+        } catch (IOException | RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** The content. */
+    public MemorySegment bytes() {
+        return bytes;
+    }
+
+    /** The size in bytes. */
+    public long size() {
+        return bytes.byteSize();
+    }
+
+    /** A cursor over a part of the file. */
+    public ByteCursor cursor(long from, long to) {
+        if (from < 0 || to > size() || from > to) {
+            throw new CorruptFileException(
+                    path, Math.max(from, 0), "bytes " + from + " to " + to + " of a file of " + size() + " bytes");
+        }
+        return new ByteCursor(this, from, to);
+    }
+
+    /** CRC-32C of a part of the file. */
+    public int crc32c(long from, long to) {
+        CRC32C crc = new CRC32C();
+        for (long at = from; at < to; at += PIECE) {
+            ByteBuffer piece = bytes.asSlice(at, Math.min(PIECE, to - at)).asByteBuffer();
+            crc.update(piece);
+        }
+        return (int) crc.getValue();
+    }
+
+    /**
+     * A cursor over a section: length u32, content, CRC-32C of the content.
+     *
+     * @param part what the section is, for the error
+     */
+    public ByteCursor section(long at, String part) {
+        ByteCursor head = cursor(at, size());
+        long length = head.u32();
+        long from = head.position();
+        if (length + 4 > size() - from) {
+            throw new CorruptFileException(
+                    path, at, part + ": length " + length + ", but only " + (size() - from) + " bytes follow");
+        }
+        int expected = cursor(from + length, size()).i32();
+        int found = crc32c(from, from + length);
+        if (expected != found) {
+            throw CorruptFileException.checksum(path, at, part, expected, found);
+        }
+        return cursor(from, from + length);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}
