@@ -1,0 +1,219 @@
+package org.narthex.storage.tsdb.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.narthex.storage.api.Appender;
+import org.narthex.storage.api.Querier;
+import org.narthex.storage.api.StorageException;
+import org.narthex.storage.api.StorageStatus.Replay;
+import org.narthex.storage.tsdb.internal.head.Head;
+import org.narthex.storage.tsdb.internal.head.HeadReplay;
+import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
+import org.narthex.storage.tsdb.internal.wal.WalCorruption;
+import org.narthex.storage.tsdb.internal.wal.WalFormat;
+import org.narthex.storage.tsdb.internal.wal.WalMetrics;
+import org.narthex.storage.tsdb.internal.wal.WalRepair;
+import org.narthex.storage.tsdb.internal.wal.WalWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A data directory in Prometheus' layout, opened for reading and writing.
+ *
+ * <p>Construction takes the lock only; {@link #open} does the slow part. Nothing that another writer left is deleted or
+ * rewritten but what a repair says it does. Thread-safe.
+ */
+public final class Database implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    private final DatabaseOptions options;
+    private final WalMetrics walMetrics;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private @Nullable DirectoryLock lock;
+    private @Nullable HeadChunkStore store;
+    private @Nullable WalWriter wal;
+    private volatile @Nullable Head head;
+    private volatile Replay replay = new Replay(0, 0, 0);
+    private final LongAdder walCorruptions = new LongAdder();
+    private volatile long replayNanos;
+
+    /** A database that is not open yet. */
+    public Database(DatabaseOptions options, WalMetrics walMetrics) {
+        this.options = options;
+        this.walMetrics = walMetrics;
+    }
+
+    /** Opens a database that measures nothing. */
+    public static Database open(DatabaseOptions options) throws IOException {
+        Database database = new Database(options, WalMetrics.NONE);
+        try {
+            database.open();
+            return database;
+        } catch (IOException | RuntimeException e) {
+            try {
+                database.close();
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Takes the lock, loads the files and replays the log; afterwards appending and querying work. After a failure only
+     * {@link #close} may be called.
+     */
+    public synchronized void open() throws IOException {
+        long start = System.nanoTime();
+        Path path = Files.createDirectories(options.path());
+        if (options.lock()) {
+            DirectoryLock taken = new DirectoryLock(path);
+            lock = taken;
+            if (taken.isReplaced()) {
+                LOG.atWarn()
+                        .addKeyValue("component", "tsdb")
+                        .addKeyValue("file", path.resolve("lock"))
+                        .log("a lock file of an earlier run was left over and has been taken");
+            }
+        }
+        Path walDirectory = Files.createDirectories(path.resolve("wal"));
+        HeadChunkStore chunks = new HeadChunkStore(path.resolve("chunks_head"));
+        store = chunks;
+        Head loaded = new Head(options.head(), chunks);
+        replay(loaded, walDirectory);
+        WalWriter writer =
+                new WalWriter(walDirectory, options.walSegmentSize(), WalWriter.nextSegment(walDirectory), walMetrics);
+        wal = writer;
+        loaded.logTo(writer);
+        replayNanos = System.nanoTime() - start;
+        head = loaded;
+        LOG.atInfo()
+                .addKeyValue("component", "tsdb")
+                .addKeyValue("series", loaded.seriesCount())
+                .addKeyValue("duration_ms", replayNanos / 1_000_000)
+                .log("database is open");
+    }
+
+    private void replay(Head loaded, Path walDirectory) throws IOException {
+        HeadReplay replaying = new HeadReplay(loaded);
+        replaying.scanChunks();
+        WalFormat.Checkpoint checkpoint = WalFormat.lastCheckpoint(walDirectory);
+        int from = 0;
+        if (checkpoint != null) {
+            replaying.checkpoint(checkpoint.directory());
+            from = checkpoint.number() + 1;
+        }
+        int first = from;
+        List<WalFormat.Segment> segments = WalFormat.segments(walDirectory).stream()
+                .filter(s -> s.number() >= first)
+                .toList();
+        if (!segments.isEmpty()) {
+            if (segments.getFirst().number() != first) {
+                throw new IOException("log segment " + WalFormat.segmentFile(walDirectory, first) + " is missing");
+            }
+            int last = segments.getLast().number();
+            replay = new Replay(first, last, first);
+            try {
+                replaying.segments(walDirectory, segments, done -> replay = new Replay(first, last, done));
+            } catch (WalCorruption e) {
+                walCorruptions.increment();
+                WalRepair.repair(e);
+            }
+        }
+        replaying.finish();
+        if (replaying.skippedHistograms() > 0) {
+            LOG.atWarn()
+                    .addKeyValue("component", "tsdb")
+                    .addKeyValue("samples", replaying.skippedHistograms())
+                    .log("native histograms in the log are not shown: their chunk codec is missing");
+        }
+    }
+
+    /** The open head. */
+    Head head() {
+        Head now = head;
+        if (now == null || closed.get()) {
+            throw new StorageException(StorageException.Kind.NOT_READY, "TSDB not ready");
+        }
+        return now;
+    }
+
+    /** The head, or null while the database is not open. */
+    @Nullable Head headOrNull() {
+        return closed.get() ? null : head;
+    }
+
+    /** Begins a transaction. */
+    public Appender appender() {
+        return head().appender();
+    }
+
+    /** A view of the samples in [mint, maxt]. */
+    public Querier querier(long mint, long maxt) {
+        return head().querier(mint, maxt);
+    }
+
+    /** Progress of the replay. */
+    public Replay replay() {
+        return replay;
+    }
+
+    /** How often a damaged log was repaired. */
+    public long walCorruptions() {
+        return walCorruptions.sum();
+    }
+
+    /** How many damaged head chunk files were found. */
+    public synchronized long chunkCorruptions() {
+        return store == null ? 0 : store.corruptions();
+    }
+
+    /** How long opening took. */
+    public double replaySeconds() {
+        return replayNanos / 1e9;
+    }
+
+    /** -1 without a lock, 0 when an earlier run left its lock file, 1 otherwise. */
+    public synchronized int cleanStart() {
+        if (lock == null) {
+            return -1;
+        }
+        return lock.isReplaced() ? 0 : 1;
+    }
+
+    /** Bytes of the head chunk files. */
+    public synchronized long chunkBytes() {
+        return store == null ? 0 : store.sizeBytes();
+    }
+
+    /** Writes and syncs what is left, takes the maps away and releases the lock, in this order, whatever fails. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        IOException failure = null;
+        for (AutoCloseable part : new @Nullable AutoCloseable[] {wal, store, lock}) {
+            if (part == null) {
+                continue;
+            }
+            try {
+                part.close();
+            } catch (Exception e) {
+                if (failure == null) {
+                    failure = new IOException("closing " + options.path() + ": " + e.getMessage(), e);
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

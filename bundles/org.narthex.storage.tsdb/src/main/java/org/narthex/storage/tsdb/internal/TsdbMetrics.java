@@ -1,0 +1,232 @@
+package org.narthex.storage.tsdb.internal;
+
+import java.util.function.ToDoubleFunction;
+import org.narthex.storage.tsdb.internal.head.Head;
+import org.narthex.storage.tsdb.internal.wal.WalMetrics;
+import org.narthex.telemetry.MetricRegistry;
+import org.narthex.telemetry.MetricScope;
+
+/** The {@code prometheus_tsdb_} metrics. Thread-safe. */
+final class TsdbMetrics implements WalMetrics, AutoCloseable {
+    private static final double NANOS = 1e9;
+    private static final double MILLIS = 1e3;
+    private static final String[] TYPE = {"type"};
+
+    private final MetricScope scope;
+    private final MetricScope.Counter parts;
+    private final MetricScope.Counter partBytes;
+    private final MetricScope.Counter pages;
+    private final MetricScope.Counter flushes;
+    private final MetricScope.Counter failures;
+    private final MetricScope.Observer fsync;
+    private final MetricScope.Counter saved;
+    private volatile int segment;
+
+    TsdbMetrics(MetricRegistry registry, String compression) {
+        scope = registry.scope();
+        parts = scope.counter("prometheus_tsdb_wal_record_part_writes_total", "Record fragments written to the log.");
+        partBytes =
+                scope.counter("prometheus_tsdb_wal_record_parts_bytes_written_total", "Bytes of the fragments written.");
+        pages = scope.counter("prometheus_tsdb_wal_completed_pages_total", "Log pages that are full.");
+        flushes = scope.counter("prometheus_tsdb_wal_page_flushes_total", "Writes of log pages to the file.");
+        failures = scope.counter("prometheus_tsdb_wal_writes_failed_total", "Writes to the log that failed.");
+        fsync = scope.summary(
+                "prometheus_tsdb_wal_fsync_duration_seconds", "Time that syncing a log segment takes.", 0.5, 0.9, 0.99);
+        saved = scope.counters(
+                        "prometheus_tsdb_wal_record_bytes_saved_total", "Bytes saved by compression.", "compression")
+                .with(compression);
+        scope.gauge("prometheus_tsdb_wal_segment_current", "Number of the log segment being written.", () -> segment);
+    }
+
+    /** Adds what is read from the database. */
+    void register(Database database) {
+        scope.counter(
+                "prometheus_tsdb_wal_corruptions_total", "Damaged logs found.", () -> database.walCorruptions());
+        scope.counter(
+                "prometheus_tsdb_mmap_chunk_corruptions_total",
+                "Damaged head chunk files found.",
+                () -> database.chunkCorruptions());
+        scope.gauge(
+                "prometheus_tsdb_data_replay_duration_seconds", "Time that opening took.", database::replaySeconds);
+        scope.gauge(
+                "prometheus_tsdb_clean_start",
+                "-1 without a lock file, 0 when one was left over, 1 otherwise.",
+                database::cleanStart);
+        scope.gauge(
+                "prometheus_tsdb_head_chunks_storage_size_bytes",
+                "Size of the head chunk files.",
+                () -> database.chunkBytes());
+        gauge(database, "prometheus_tsdb_head_series", "Series in the head.", Head::seriesCount);
+        gauge(database, "prometheus_tsdb_head_chunks", "Chunks in the head.", Head::chunks);
+        gauge(database, "prometheus_tsdb_head_min_time", "First timestamp in the head, milliseconds.", Head::minTime);
+        gauge(database, "prometheus_tsdb_head_max_time", "Last timestamp in the head, milliseconds.", Head::maxTime);
+        gauge(
+                database,
+                "prometheus_tsdb_head_min_time_seconds",
+                "First timestamp in the head.",
+                head -> head.minTime() / MILLIS);
+        gauge(
+                database,
+                "prometheus_tsdb_head_max_time_seconds",
+                "Last timestamp in the head.",
+                head -> head.maxTime() / MILLIS);
+        gauge(
+                database,
+                "prometheus_tsdb_head_active_appenders",
+                "Transactions under way.",
+                head -> head.counts().activeAppenders.sum());
+        gauge(
+                database,
+                "prometheus_tsdb_isolation_high_watermark",
+                "Number of the newest commit.",
+                Head::newestCommit);
+        counter(
+                database,
+                "prometheus_tsdb_head_series_created_total",
+                "Series created.",
+                head -> head.counts().seriesCreated.sum());
+        counter(
+                database,
+                "prometheus_tsdb_head_series_not_found_total",
+                "Series asked for that were not there.",
+                head -> head.counts().seriesNotFound.sum());
+        counter(
+                database,
+                "prometheus_tsdb_head_chunks_created_total",
+                "Chunks begun.",
+                head -> head.counts().chunksCreated.sum());
+        counter(
+                database,
+                "prometheus_tsdb_head_appenders_created_total",
+                "Transactions begun.",
+                head -> head.counts().appenders.sum());
+        counter(
+                database,
+                "prometheus_tsdb_exemplar_exemplars_appended_total",
+                "Exemplars stored.",
+                head -> head.exemplars().appended());
+        counter(
+                database,
+                "prometheus_tsdb_exemplar_out_of_order_exemplars_total",
+                "Exemplars refused for their order.",
+                head -> head.exemplars().outOfOrder());
+        gauge(
+                database,
+                "prometheus_tsdb_exemplar_exemplars_in_storage",
+                "Exemplars kept.",
+                head -> head.exemplars().size());
+        gauge(
+                database,
+                "prometheus_tsdb_exemplar_series_with_exemplars_in_storage",
+                "Series with exemplars.",
+                head -> head.exemplars().seriesCount());
+        gauge(
+                database,
+                "prometheus_tsdb_exemplar_last_exemplars_timestamp_seconds",
+                "Time of the exemplar added last.",
+                head -> head.exemplars().lastTimestamp() / MILLIS);
+        gauge(
+                database,
+                "prometheus_tsdb_exemplar_max_exemplars",
+                "How many exemplars can be kept.",
+                head -> head.exemplars().capacity());
+        typed(
+                database,
+                "prometheus_tsdb_head_samples_appended_total",
+                "Samples appended.",
+                head -> head.counts().floatsAppended.sum(),
+                head -> head.counts().histogramsAppended.sum());
+        typed(
+                database,
+                "prometheus_tsdb_out_of_order_samples_total",
+                "Samples refused for their order.",
+                head -> head.counts().outOfOrder.sum(),
+                head -> 0);
+        typed(
+                database,
+                "prometheus_tsdb_out_of_bound_samples_total",
+                "Samples refused as older than what is accepted.",
+                head -> head.counts().outOfBounds.sum(),
+                head -> 0);
+        scope.collect(
+                "prometheus_tsdb_wal_replay_unknown_refs_total",
+                "Log items whose series the log does not tell.",
+                TYPE,
+                sink -> {
+                    Head head = database.headOrNull();
+                    if (head != null) {
+                        sink.value(head.counts().unknownSamples.sum(), "samples");
+                        sink.value(head.counts().unknownExemplars.sum(), "exemplars");
+                        sink.value(head.counts().unknownHistograms.sum(), "histograms");
+                        sink.value(head.counts().unknownMetadata.sum(), "metadata");
+                        sink.value(head.counts().unknownTombstones.sum(), "tombstones");
+                    }
+                });
+    }
+
+    private void gauge(Database database, String name, String help, ToDoubleFunction<Head> value) {
+        scope.gauge(name, help, () -> of(database, value));
+    }
+
+    private void counter(Database database, String name, String help, ToDoubleFunction<Head> value) {
+        scope.counter(name, help, () -> of(database, value));
+    }
+
+    private void typed(
+            Database database,
+            String name,
+            String help,
+            ToDoubleFunction<Head> floats,
+            ToDoubleFunction<Head> histograms) {
+        scope.collect(name, help, TYPE, sink -> {
+            sink.value(of(database, floats), "float");
+            sink.value(of(database, histograms), "histogram");
+        });
+    }
+
+    private static double of(Database database, ToDoubleFunction<Head> value) {
+        Head head = database.headOrNull();
+        return head == null ? 0 : value.applyAsDouble(head);
+    }
+
+    @Override
+    public void part(int bytes) {
+        parts.increment();
+        partBytes.add(bytes);
+    }
+
+    @Override
+    public void pageDone() {
+        pages.increment();
+    }
+
+    @Override
+    public void flushed() {
+        flushes.increment();
+    }
+
+    @Override
+    public void synced(long nanos) {
+        fsync.observe(nanos / NANOS);
+    }
+
+    @Override
+    public void writeFailed() {
+        failures.increment();
+    }
+
+    @Override
+    public void saved(long bytes) {
+        saved.add(bytes);
+    }
+
+    @Override
+    public void segment(int number) {
+        segment = number;
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}

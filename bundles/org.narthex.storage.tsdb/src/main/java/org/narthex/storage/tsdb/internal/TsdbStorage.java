@@ -1,0 +1,186 @@
+package org.narthex.storage.tsdb.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.narthex.model.Matcher;
+import org.narthex.runtime.api.Lifecycle;
+import org.narthex.runtime.api.Phases;
+import org.narthex.runtime.api.ServerFlags;
+import org.narthex.storage.api.Appendable;
+import org.narthex.storage.api.Appender;
+import org.narthex.storage.api.ExemplarQueryable;
+import org.narthex.storage.api.Querier;
+import org.narthex.storage.api.Queryable;
+import org.narthex.storage.api.StorageStatus;
+import org.narthex.storage.tsdb.internal.head.ChunkRules;
+import org.narthex.storage.tsdb.internal.head.HeadOptions;
+import org.narthex.storage.tsdb.internal.wal.WalBatch.Compression;
+import org.narthex.storage.tsdb.internal.wal.WalFormat;
+import org.narthex.telemetry.MetricRegistry;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The local storage as services. Opening runs on a thread of its own, which announces {@link Phases#STORAGE_OPEN}; until
+ * then calls fail as not ready.
+ *
+ * <p>Immediate: it is the root of the storage, and the phase waits for it. Thread-safe.
+ */
+@Component(
+        immediate = true,
+        service = {Appendable.class, Queryable.class, ExemplarQueryable.class, StorageStatus.class})
+public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryable, StorageStatus {
+    private static final Logger LOG = LoggerFactory.getLogger(TsdbStorage.class);
+    private static final int MAX_EXEMPLARS = 100_000;
+    private static final long STOP_MILLIS = 30_000;
+
+    private final Lifecycle lifecycle;
+    private final Database database;
+    private final TsdbMetrics metrics;
+    private final Path path;
+    private final String retention;
+    private final Thread opener;
+    private volatile boolean stopping;
+
+    @Activate
+    public TsdbStorage(
+            @Reference ServerFlags flags, @Reference Lifecycle lifecycle, @Reference MetricRegistry registry) {
+        this.lifecycle = lifecycle;
+        this.path = Path.of(flags.text("storage.tsdb.path"));
+        this.retention = retention(flags);
+        DatabaseOptions options = options(path, flags);
+        this.metrics = new TsdbMetrics(
+                registry, options.head().compression().name().toLowerCase(java.util.Locale.ROOT));
+        this.database = new Database(options, metrics);
+        metrics.register(database);
+        this.opener = Thread.ofPlatform().name("tsdb-open").start(this::open);
+    }
+
+    static DatabaseOptions options(Path path, ServerFlags flags) {
+        Compression compression = Compression.NONE;
+        if (flags.bool("storage.tsdb.wal-compression")) {
+            compression = flags.text("storage.tsdb.wal-compression-type").equals("zstd")
+                    ? Compression.ZSTD
+                    : Compression.SNAPPY;
+        }
+        long range = flags.millis("storage.tsdb.min-block-duration");
+        HeadOptions head = new HeadOptions(
+                new ChunkRules(
+                        range > 0 ? range : HeadOptions.DEFAULT.rules().chunkRange(),
+                        (int) flags.integer("storage.tsdb.samples-per-chunk")),
+                compression,
+                flags.features().contains("exemplar-storage") ? MAX_EXEMPLARS : 0,
+                flags.features().contains("metadata-wal-records"));
+        long segment = flags.bytes("storage.tsdb.wal-segment-size");
+        return new DatabaseOptions(
+                path,
+                head,
+                segment > 0 ? segment : WalFormat.DEFAULT_SEGMENT_SIZE,
+                !flags.bool("storage.tsdb.no-lockfile"));
+    }
+
+    private static String retention(ServerFlags flags) {
+        List<String> parts = new ArrayList<>();
+        if (flags.millis("storage.tsdb.retention.time") > 0) {
+            parts.add(flags.text("storage.tsdb.retention.time"));
+        }
+        if (flags.bytes("storage.tsdb.retention.size") > 0) {
+            parts.add(flags.text("storage.tsdb.retention.size"));
+        }
+        return parts.isEmpty() ? "15d" : String.join(" or ", parts);
+    }
+
+    private void open() {
+        try {
+            database.open();
+            if (!stopping) {
+                lifecycle.reached(Phases.STORAGE_OPEN);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            if (!stopping) {
+                lifecycle.fail(
+                        "tsdb",
+                        new IOException("opening storage failed: " + path.toAbsolutePath() + ": " + e.getMessage(), e),
+                        1);
+            }
+        }
+    }
+
+    @Deactivate
+    void stop() {
+        stopping = true;
+        lifecycle.withdrawn(Phases.STORAGE_OPEN);
+        // Closing waits for an opening under way, so it gets a thread that this one need not wait for to the end.
+        Thread closer = Thread.ofPlatform().name("tsdb-close").start(this::close);
+        try {
+            if (!closer.join(java.time.Duration.ofMillis(STOP_MILLIS))) {
+                LOG.atError()
+                        .addKeyValue("component", "tsdb")
+                        .addKeyValue("dir", path)
+                        .log("the database did not close in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        metrics.close();
+    }
+
+    private void close() {
+        try {
+            database.close();
+        } catch (IOException e) {
+            LOG.atError()
+                    .addKeyValue("component", "tsdb")
+                    .addKeyValue("dir", path)
+                    .addKeyValue("err", e)
+                    .log("closing the database failed");
+        }
+    }
+
+    /** The thread that opens the database. */
+    Thread opener() {
+        return opener;
+    }
+
+    @Override
+    public Appender appender() {
+        return database.appender();
+    }
+
+    @Override
+    public Querier querier(long mint, long maxt) {
+        return database.querier(mint, maxt);
+    }
+
+    @Override
+    public List<SeriesExemplars> exemplars(long start, long end, List<List<Matcher>> matcherSets) {
+        return database.head().exemplars().select(start, end, matcherSets);
+    }
+
+    @Override
+    public Head head() {
+        var head = database.head();
+        return new Head(head.seriesCount(), head.labelPairs(), head.chunks(), head.minTime(), head.maxTime());
+    }
+
+    @Override
+    public Cardinality cardinality(int limit) {
+        return database.head().cardinality().top(limit);
+    }
+
+    @Override
+    public Replay replay() {
+        return database.replay();
+    }
+
+    @Override
+    public String retention() {
+        return retention;
+    }
+}

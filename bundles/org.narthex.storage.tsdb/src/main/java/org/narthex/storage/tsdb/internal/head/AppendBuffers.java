@@ -1,0 +1,67 @@
+package org.narthex.storage.tsdb.internal.head;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.narthex.model.Exemplar;
+import org.narthex.model.Metadata;
+import org.narthex.storage.tsdb.internal.chunk.XorEncoder;
+import org.narthex.storage.tsdb.internal.wal.WalBatch;
+
+/** What one transaction gathers until its commit; reused by later ones. Confined to the transaction's thread. */
+final class AppendBuffers {
+    private static final int HUGE = 1 << 20;
+
+    record PendingExemplar(int slot, long ref, Exemplar exemplar) {}
+
+    record PendingMetadata(int slot, long ref, Metadata metadata) {}
+
+    final WalBatch batch;
+    final XorEncoder encoder = new XorEncoder();
+    int[] slots = new int[64];
+    long[] refs = new long[64];
+    long[] times = new long[64];
+    double[] values = new double[64];
+    int size;
+
+    /** Slots whose series the log lacks. */
+    int[] unlogged = new int[16];
+
+    int unloggedSize;
+    final List<PendingExemplar> exemplars = new ArrayList<>();
+    final List<PendingMetadata> metadata = new ArrayList<>();
+
+    AppendBuffers(WalBatch batch) {
+        this.batch = batch;
+    }
+
+    void reserve(int more) {
+        int need = size + more;
+        if (need > slots.length) {
+            int capacity = Math.max(need, slots.length * 2);
+            slots = Arrays.copyOf(slots, capacity);
+            refs = Arrays.copyOf(refs, capacity);
+            times = Arrays.copyOf(times, capacity);
+            values = Arrays.copyOf(values, capacity);
+        }
+    }
+
+    void addUnlogged(int slot) {
+        if (unloggedSize == unlogged.length) {
+            unlogged = Arrays.copyOf(unlogged, unloggedSize * 2);
+        }
+        unlogged[unloggedSize++] = slot;
+    }
+
+    void clear() {
+        size = 0;
+        unloggedSize = 0;
+        exemplars.clear();
+        metadata.clear();
+        batch.clear();
+    }
+
+    boolean isHuge() {
+        return slots.length * 28L + batch.footprint() > HUGE * 4L;
+    }
+}

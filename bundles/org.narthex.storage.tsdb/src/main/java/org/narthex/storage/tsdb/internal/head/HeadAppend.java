@@ -1,0 +1,74 @@
+package org.narthex.storage.tsdb.internal.head;
+
+import org.narthex.storage.tsdb.internal.chunk.XorEncoder;
+import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
+
+/** Puts gathered samples into their series' chunks. A page's lock is taken once for neighbours. Thread-safe. */
+final class HeadAppend {
+    private HeadAppend() {}
+
+    /** Applies samples of the log: nobody reads yet, and what the series have already is passed over in silence. */
+    static void replay(Head head, AppendBuffers buffers) {
+        apply(head, buffers, 0, Readers.NONE, false);
+    }
+
+    /**
+     * Applies all samples of a transaction that are newer than what their series have.
+     *
+     * @param commit number of the commit
+     * @param oldestReader snapshot of the oldest reader, or {@link Readers#NONE}
+     */
+    static void apply(Head head, AppendBuffers buffers, long commit, long oldestReader) {
+        apply(head, buffers, commit, oldestReader, true);
+    }
+
+    private static void apply(
+            Head head, AppendBuffers buffers, long commit, long oldestReader, boolean counted) {
+        ChunkRules rules = head.options().rules();
+        HeadChunkStore store = head.store();
+        XorEncoder encoder = buffers.encoder;
+        long min = Long.MAX_VALUE;
+        long max = Long.MIN_VALUE;
+        int appended = 0;
+        int begun = 0;
+        int refused = 0;
+        int k = 0;
+        while (k < buffers.size) {
+            int number = buffers.slots[k] >>> SeriesPage.BITS;
+            SeriesPage page = head.page(buffers.slots[k]);
+            synchronized (page) {
+                if (oldestReader == Readers.NONE && page.hasUndo()) {
+                    page.forgetAll();
+                }
+                for (; k < buffers.size && buffers.slots[k] >>> SeriesPage.BITS == number; k++) {
+                    int i = buffers.slots[k] & SeriesPage.MASK;
+                    long t = buffers.times[k];
+                    if (t <= page.lastTime[i]) {
+                        refused += t == page.lastTime[i]
+                                        && Double.doubleToRawLongBits(buffers.values[k]) == page.lastValue[i]
+                                ? 0
+                                : 1;
+                        continue;
+                    }
+                    if (oldestReader != Readers.NONE && page.lastCommit[i] != commit) {
+                        page.remember(commit, i, oldestReader);
+                    }
+                    begun += page.append(i, t, buffers.values[k], rules, encoder, store);
+                    page.lastCommit[i] = commit;
+                    min = Math.min(min, t);
+                    max = Math.max(max, t);
+                    appended++;
+                }
+            }
+        }
+        HeadCounts counts = head.counts();
+        if (appended > 0) {
+            head.widen(min, max);
+            counts.chunksCreated.add(begun);
+        }
+        if (counted) {
+            counts.outOfOrder.add(refused);
+            counts.floatsAppended.add(appended);
+        }
+    }
+}

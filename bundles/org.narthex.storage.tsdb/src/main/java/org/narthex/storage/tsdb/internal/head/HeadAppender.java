@@ -1,0 +1,274 @@
+package org.narthex.storage.tsdb.internal.head;
+
+import java.io.IOException;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+import org.narthex.model.Exemplar;
+import org.narthex.model.LabelBytes;
+import org.narthex.model.Labels;
+import org.narthex.model.Metadata;
+import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.model.histogram.Histogram;
+import org.narthex.storage.api.AppendOutcome;
+import org.narthex.storage.api.Appender;
+import org.narthex.storage.api.SampleBatch;
+import org.narthex.storage.api.StorageException;
+import org.narthex.storage.tsdb.internal.wal.RecordBuffer;
+import org.narthex.storage.tsdb.internal.wal.RecordFormat;
+import org.narthex.storage.tsdb.internal.wal.WalBatch;
+
+/**
+ * A transaction on the head. Samples are checked when they are appended and once more when the commit applies them,
+ * because another transaction may have come first; the log is written in between.
+ *
+ * <p>Confined to one thread.
+ */
+final class HeadAppender implements Appender {
+    private final Head head;
+    private final AppendBuffers buffers;
+    private final long minValid;
+    private boolean done;
+
+    HeadAppender(Head head, AppendBuffers buffers) {
+        this.head = head;
+        this.buffers = buffers;
+        this.minValid = head.appendableFrom();
+        head.counts().activeAppenders.increment();
+    }
+
+    @Override
+    public long resolve(Labels labels, long timestamp) {
+        check();
+        if (timestamp < minValid) {
+            head.counts().outOfBounds.increment();
+            throw new StorageException(StorageException.Kind.OUT_OF_BOUNDS, "out of bounds");
+        }
+        if (labels.isEmpty()) {
+            throw new StorageException(
+                    StorageException.Kind.INVALID_LABELS, "empty labelset: invalid sample");
+        }
+        requireDistinctNames(labels);
+        int slot = head.findOrCreate(labels);
+        SeriesPage page = head.page(slot);
+        int i = slot & SeriesPage.MASK;
+        if (!page.logged[i]) {
+            buffers.addUnlogged(slot);
+        }
+        return page.refs[i];
+    }
+
+    private static void requireDistinctNames(Labels labels) {
+        byte[] data = labels.encoded();
+        int previous = -1;
+        int previousLength = 0;
+        for (int at = 0; at < data.length; ) {
+            int start = LabelBytes.start(data, at);
+            int length = LabelBytes.length(data, at);
+            if (previous >= 0 && java.util.Arrays.equals(
+                    data, previous, previous + previousLength, data, start, start + length)) {
+                throw new StorageException(
+                        StorageException.Kind.INVALID_LABELS,
+                        "label name \"" + LabelBytes.string(data, at) + "\" is not unique: invalid sample");
+            }
+            previous = start;
+            previousLength = length;
+            at = LabelBytes.skip(data, start + length);
+        }
+    }
+
+    @Override
+    public void append(SampleBatch batch) {
+        check();
+        buffers.reserve(batch.size);
+        int n = buffers.size;
+        for (int k = 0; k < batch.size; k++) {
+            long ref = batch.refs[k];
+            int slot = head.refs().slot(ref);
+            if (slot < 0) {
+                batch.outcomes[k] = AppendOutcome.UNKNOWN_SERIES;
+                continue;
+            }
+            long t = batch.timestamps[k];
+            double v = batch.values[k];
+            SeriesPage page = head.page(slot);
+            int i = slot & SeriesPage.MASK;
+            long last = page.lastTime[i];
+            if (t > last && t >= minValid) {
+                batch.outcomes[k] = AppendOutcome.OK;
+                buffers.slots[n] = slot;
+                buffers.refs[n] = page.refs[i];
+                buffers.times[n] = t;
+                buffers.values[n++] = v;
+            } else {
+                batch.outcomes[k] = refuse(page, i, t, last, v);
+            }
+        }
+        buffers.size = n;
+    }
+
+    private byte refuse(SeriesPage page, int i, long t, long last, double v) {
+        if (t < minValid) {
+            head.counts().outOfBounds.increment();
+            return AppendOutcome.OUT_OF_BOUNDS;
+        }
+        if (t == last) {
+            return Double.doubleToRawLongBits(v) == page.lastValue[i] ? AppendOutcome.OK : AppendOutcome.DUPLICATE;
+        }
+        head.counts().outOfOrder.increment();
+        return AppendOutcome.OUT_OF_ORDER;
+    }
+
+    @Override
+    public void appendInOrder(SampleBatch batch) {
+        append(batch);
+    }
+
+    @Override
+    public byte appendHistogram(
+            long ref, long timestamp, @Nullable Histogram histogram, @Nullable FloatHistogram floats) {
+        check();
+        throw new StorageException(
+                StorageException.Kind.INVALID_SAMPLE, "native histograms cannot be stored: their chunk codec is missing");
+    }
+
+    @Override
+    public byte startTimestamp(long ref, long timestamp, long startTimestamp) {
+        check();
+        // Kept only with the features for it, which this storage does not have yet.
+        return head.refs().slot(ref) < 0 ? AppendOutcome.UNKNOWN_SERIES : AppendOutcome.OK;
+    }
+
+    @Override
+    public byte appendExemplar(long ref, Exemplar exemplar) {
+        check();
+        if (!head.exemplars().isEnabled()) {
+            return AppendOutcome.OK;
+        }
+        int slot = head.refs().slot(ref);
+        if (slot < 0) {
+            return AppendOutcome.UNKNOWN_SERIES;
+        }
+        ExemplarRing.validate(exemplar);
+        if (!head.exemplars().isDuplicate(slot, exemplar)) {
+            buffers.exemplars.add(new AppendBuffers.PendingExemplar(slot, pageRef(slot), exemplar));
+        }
+        return AppendOutcome.OK;
+    }
+
+    @Override
+    public void updateMetadata(long ref, Metadata metadata) {
+        check();
+        int slot = head.refs().slot(ref);
+        if (slot >= 0 && !metadata.equals(head.metadata().get(slot))) {
+            buffers.metadata.add(new AppendBuffers.PendingMetadata(slot, pageRef(slot), metadata));
+        }
+    }
+
+    private long pageRef(int slot) {
+        return head.page(slot).refs[slot & SeriesPage.MASK];
+    }
+
+    @Override
+    public void commit() throws IOException {
+        check();
+        try {
+            log(true);
+            apply();
+        } finally {
+            finish();
+        }
+    }
+
+    /** Writes the log's records: series first, so that what follows can name them, exemplars last. */
+    private void log(boolean withSamples) throws IOException {
+        WalBatch batch = buffers.batch;
+        if (buffers.unloggedSize > 0) {
+            RecordBuffer out = batch.begin();
+            RecordFormat.seriesHead(out);
+            for (int k = 0; k < buffers.unloggedSize; k++) {
+                int slot = buffers.unlogged[k];
+                RecordFormat.series(out, pageRef(slot), head.labelBytes(slot));
+            }
+            batch.end();
+        }
+        if (withSamples) {
+            if (head.options().logMetadata() && !buffers.metadata.isEmpty()) {
+                RecordBuffer out = batch.begin();
+                RecordFormat.metadataHead(out);
+                for (AppendBuffers.PendingMetadata m : buffers.metadata) {
+                    RecordFormat.metadata(out, m.ref(), m.metadata());
+                }
+                batch.end();
+            }
+            if (buffers.size > 0) {
+                RecordFormat.samples(batch.begin(), buffers.refs, buffers.times, buffers.values, buffers.size);
+                batch.end();
+            }
+            if (!buffers.exemplars.isEmpty()) {
+                RecordBuffer out = batch.begin();
+                AppendBuffers.PendingExemplar first = buffers.exemplars.getFirst();
+                long time = first.exemplar().timestamp();
+                RecordFormat.exemplarsHead(out, first.ref(), time);
+                for (AppendBuffers.PendingExemplar e : buffers.exemplars) {
+                    RecordFormat.exemplar(out, first.ref(), time, e.ref(), e.exemplar());
+                }
+                batch.end();
+            }
+        }
+        if (!batch.isEmpty()) {
+            head.wal().log(batch);
+        }
+        for (int k = 0; k < buffers.unloggedSize; k++) {
+            int slot = buffers.unlogged[k];
+            head.page(slot).logged[slot & SeriesPage.MASK] = true;
+        }
+    }
+
+    private void apply() {
+        Readers readers = head.readers();
+        Lock committing = readers.committing();
+        committing.lock();
+        try {
+            HeadAppend.apply(head, buffers, readers.nextCommit(), readers.oldest());
+            for (AppendBuffers.PendingExemplar e : buffers.exemplars) {
+                head.exemplars().add(e.slot(), head.labels(e.slot()), e.exemplar());
+            }
+            for (AppendBuffers.PendingMetadata m : buffers.metadata) {
+                head.metadata().put(m.slot(), m.metadata());
+            }
+        } finally {
+            committing.unlock();
+        }
+    }
+
+    @Override
+    public void rollback() {
+        check();
+        try {
+            log(false);
+        } catch (IOException e) {
+            throw new StorageException(StorageException.Kind.IO, String.valueOf(e.getMessage()), e);
+        } finally {
+            finish();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!done) {
+            rollback();
+        }
+    }
+
+    private void check() {
+        if (done) {
+            throw new IllegalStateException("the transaction has ended");
+        }
+    }
+
+    private void finish() {
+        done = true;
+        head.counts().activeAppenders.decrement();
+        head.recycle(buffers);
+    }
+}

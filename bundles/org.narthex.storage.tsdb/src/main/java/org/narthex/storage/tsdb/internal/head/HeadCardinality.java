@@ -1,0 +1,61 @@
+package org.narthex.storage.tsdb.internal.head;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.narthex.model.Labels;
+import org.narthex.model.Utf8;
+import org.narthex.storage.api.StorageStatus.Cardinality;
+import org.narthex.storage.api.StorageStatus.Count;
+
+/** Counts what the status page shows of the head's labels. Thread-safe. */
+public final class HeadCardinality {
+    private final Head head;
+
+    HeadCardinality(Head head) {
+        this.head = head;
+    }
+
+    /** The highest counts, at most {@code limit} of each kind. */
+    public Cardinality top(int limit) {
+        LabelIndex index = head.index();
+        List<Count> metrics = new ArrayList<>();
+        index.forEachValue(Labels.METRIC_NAME, (value, n) -> metrics.add(new Count(value, n)));
+        List<Count> values = new ArrayList<>();
+        List<Count> bytes = new ArrayList<>();
+        List<Count> pairs = new ArrayList<>();
+        for (String name : index.names()) {
+            long[] sums = new long[2];
+            index.forEachValue(name, (value, n) -> {
+                sums[0]++;
+                sums[1] += (long) Utf8Length.of(value) * n;
+                pairs.add(new Count(name + "=" + value, n));
+            });
+            values.add(new Count(name, sums[0]));
+            bytes.add(new Count(name, sums[1]));
+        }
+        return new Cardinality(top(metrics, limit), top(values, limit), top(bytes, limit), top(pairs, limit));
+    }
+
+    private static List<Count> top(List<Count> all, int limit) {
+        all.sort(Comparator.comparingLong(Count::value).reversed().thenComparing(Count::name, Utf8.ORDER));
+        return List.copyOf(all.subList(0, Math.min(limit, all.size())));
+    }
+
+    private static final class Utf8Length {
+        static int of(String s) {
+            int n = 0;
+            for (int i = 0; i < s.length(); i++) {
+                char c = s.charAt(i);
+                if (c < 0x80) {
+                    n++;
+                } else if (c < 0x800 || Character.isSurrogate(c)) {
+                    n += 2;
+                } else {
+                    n += 3;
+                }
+            }
+            return n;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package org.narthex.storage.tsdb.internal.head;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counters of the head. Thread-safe. */
+public final class HeadCounts {
+    public final LongAdder seriesCreated = new LongAdder();
+    public final LongAdder seriesNotFound = new LongAdder();
+    public final LongAdder chunksCreated = new LongAdder();
+    public final LongAdder chunksMapped = new LongAdder();
+    public final LongAdder appenders = new LongAdder();
+    public final LongAdder activeAppenders = new LongAdder();
+    public final LongAdder floatsAppended = new LongAdder();
+    public final LongAdder histogramsAppended = new LongAdder();
+    public final LongAdder outOfOrder = new LongAdder();
+    public final LongAdder outOfBounds = new LongAdder();
+    public final LongAdder unknownSamples = new LongAdder();
+    public final LongAdder unknownExemplars = new LongAdder();
+    public final LongAdder unknownHistograms = new LongAdder();
+    public final LongAdder unknownMetadata = new LongAdder();
+    public final LongAdder unknownTombstones = new LongAdder();
+}

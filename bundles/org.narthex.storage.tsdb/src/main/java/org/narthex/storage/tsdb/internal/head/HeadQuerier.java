@@ -1,0 +1,115 @@
+package org.narthex.storage.tsdb.internal.head;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.narthex.model.Labels;
+import org.narthex.model.Matcher;
+import org.narthex.model.Utf8;
+import org.narthex.storage.api.Querier;
+import org.narthex.storage.api.SelectHints;
+import org.narthex.storage.api.Series;
+import org.narthex.storage.api.SeriesSet;
+
+/** A view of the head as of its creation: later commits are not seen. Thread-safe. */
+final class HeadQuerier implements Querier {
+    private final Head head;
+    private final long mint;
+    private final long maxt;
+    private final long snapshot;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    HeadQuerier(Head head, long mint, long maxt) {
+        this.head = head;
+        this.mint = mint;
+        this.maxt = maxt;
+        this.snapshot = head.readers().begin();
+    }
+
+    @Override
+    public SeriesSet select(boolean sorted, SelectHints hints, List<Matcher> matchers) {
+        IdSet slots = head.index().select(matchers);
+        HeadSeries[] found = new HeadSeries[slots.size()];
+        int n = 0;
+        for (int k = 0; k < slots.size(); k++) {
+            int slot = slots.ids()[k];
+            SeriesPage page = head.page(slot);
+            int i = slot & SeriesPage.MASK;
+            if (page.lastTime[i] >= mint && page.lastTime[i] != SeriesPage.NEVER && page.firstTime(i) <= maxt) {
+                found[n++] = new HeadSeries(head.store(), page, i, mint, maxt, snapshot, head.tombstones().of(slot));
+            }
+        }
+        if (sorted) {
+            Arrays.sort(found, 0, n, (a, b) -> a.labels().compareTo(b.labels()));
+        }
+        int end = hints.limit() > 0 ? Math.min(hints.limit(), n) : n;
+        return new Found(found, end);
+    }
+
+    private static final class Found implements SeriesSet {
+        private final HeadSeries[] series;
+        private final int end;
+        private int at;
+
+        Found(HeadSeries[] series, int end) {
+            this.series = series;
+            this.end = end;
+        }
+
+        @Override
+        public @Nullable Series next() {
+            return at < end ? series[at++] : null;
+        }
+
+        @Override
+        public List<String> warnings() {
+            return List.of();
+        }
+    }
+
+    private boolean overlapsHead() {
+        return head.minTime() <= maxt && head.maxTime() >= mint;
+    }
+
+    @Override
+    public List<String> labelValues(String name, List<Matcher> matchers, int limit) {
+        if (!overlapsHead()) {
+            return List.of();
+        }
+        List<String> values = matchers.isEmpty()
+                ? head.index().values(name)
+                : head.index().values(name, head.index().select(matchers));
+        return limited(values, limit);
+    }
+
+    @Override
+    public List<String> labelNames(List<Matcher> matchers, int limit) {
+        if (!overlapsHead()) {
+            return List.of();
+        }
+        if (matchers.isEmpty()) {
+            return limited(head.index().names(), limit);
+        }
+        TreeSet<String> names = new TreeSet<>(Utf8.ORDER);
+        IdSet slots = head.index().select(matchers);
+        for (int k = 0; k < slots.size(); k++) {
+            Labels labels = head.labels(slots.ids()[k]);
+            labels.forEach((name, value) -> names.add(name));
+        }
+        return limited(new ArrayList<>(names), limit);
+    }
+
+    private static List<String> limited(List<String> all, int limit) {
+        return limit > 0 && all.size() > limit ? List.copyOf(all.subList(0, limit)) : all;
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            head.readers().end(snapshot);
+        }
+    }
+}

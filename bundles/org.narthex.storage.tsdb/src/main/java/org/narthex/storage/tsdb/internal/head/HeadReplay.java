@@ -1,0 +1,195 @@
+package org.narthex.storage.tsdb.internal.head;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.narthex.model.Exemplar;
+import org.narthex.model.Labels;
+import org.narthex.model.Metadata;
+import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.model.histogram.Histogram;
+import org.narthex.storage.tsdb.internal.headchunk.HeadChunkFormat;
+import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
+import org.narthex.storage.tsdb.internal.wal.RecordDecoder;
+import org.narthex.storage.tsdb.internal.wal.RecordHandler;
+import org.narthex.storage.tsdb.internal.wal.SegmentReader;
+import org.narthex.storage.tsdb.internal.wal.WalBatch;
+import org.narthex.storage.tsdb.internal.wal.WalCorruption;
+import org.narthex.storage.tsdb.internal.wal.WalFormat;
+
+/**
+ * Fills an empty head from its files: the complete chunks, then the checkpoint, then the segments behind it. Samples that
+ * a complete chunk covers are skipped. Confined to one thread.
+ */
+public final class HeadReplay {
+    private final Head head;
+    private final RecordDecoder decoder = new RecordDecoder();
+    private final AppendBuffers buffers = new AppendBuffers(new WalBatch(WalBatch.Compression.NONE));
+    private final Map<Long, long[]> chunks = new HashMap<>();
+    private final Handler handler = new Handler();
+    private long histograms;
+
+    public HeadReplay(Head head) {
+        this.head = head;
+    }
+
+    /** Reads which complete chunks there are. */
+    public void scanChunks() throws IOException {
+        do {
+            chunks.clear();
+        } while (!head.store().scan(this::chunk));
+    }
+
+    private @Nullable String chunk(long ref, long series, long mint, long maxt, int encoding) {
+        if ((encoding & HeadChunkFormat.OUT_OF_ORDER) != 0 || maxt < head.minValidTime()) {
+            return null;
+        }
+        long[] before = chunks.getOrDefault(series, new long[0]);
+        if (before.length > 0 && before[before.length - SeriesPage.CHUNK_LONGS + 2] >= mint) {
+            return "out of sequence m-mapped chunk for series ref " + series;
+        }
+        long[] now = java.util.Arrays.copyOf(before, before.length + SeriesPage.CHUNK_LONGS);
+        now[before.length] = ref;
+        now[before.length + 1] = mint;
+        now[before.length + 2] = maxt;
+        now[before.length + 3] = encoding;
+        chunks.put(series, now);
+        return null;
+    }
+
+    /**
+     * Replays a checkpoint; its segments have numbers of their own.
+     *
+     * @throws IOException when it is damaged
+     */
+    public void checkpoint(Path directory) throws IOException {
+        for (WalFormat.Segment segment : WalFormat.segments(directory)) {
+            replay(directory, segment.number());
+        }
+    }
+
+    /**
+     * Replays segments in order.
+     *
+     * @param progress is told the number of each segment when it is done
+     * @throws WalCorruption at the first damaged record; what is before it has been applied
+     */
+    public void segments(Path directory, List<WalFormat.Segment> segments, IntConsumer progress) throws IOException {
+        for (WalFormat.Segment segment : segments) {
+            replay(directory, segment.number());
+            progress.accept(segment.number());
+        }
+    }
+
+    private void replay(Path directory, int number) throws IOException {
+        try (SegmentReader reader = new SegmentReader(directory, number)) {
+            while (reader.next()) {
+                if (reader.length() == 0) {
+                    continue;
+                }
+                try {
+                    decoder.decode(reader.record(), reader.length(), handler);
+                } catch (IndexOutOfBoundsException e) {
+                    throw reader.corrupt("decode record: " + e.getMessage());
+                }
+            }
+        }
+    }
+
+    /** Ends the replay: chunks of series that no log names are forgotten. */
+    public void finish() {
+        chunks.clear();
+    }
+
+    /** Native histogram samples that were read but could not be kept. */
+    public long skippedHistograms() {
+        return histograms;
+    }
+
+    private final class Handler implements RecordHandler {
+        @Override
+        public void series(long ref, Labels labels) {
+            int slot = head.restore(labels, ref);
+            long[] complete = chunks.remove(ref);
+            if (complete != null) {
+                SeriesPage page = head.page(slot);
+                int i = slot & SeriesPage.MASK;
+                synchronized (page) {
+                    if (page.lastTime[i] < complete[1]) {
+                        page.restoreChunks(i, complete);
+                        head.counts().chunksCreated.add(complete.length / SeriesPage.CHUNK_LONGS);
+                        head.widen(complete[1], page.lastTime[i]);
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void samples(long[] refs, long[] times, double[] values, int n) {
+            buffers.clear();
+            buffers.reserve(n);
+            int kept = 0;
+            long from = head.minValidTime();
+            long unknown = 0;
+            for (int k = 0; k < n; k++) {
+                if (times[k] < from) {
+                    continue;
+                }
+                int slot = head.refs().slot(refs[k]);
+                if (slot < 0) {
+                    unknown++;
+                    continue;
+                }
+                buffers.slots[kept] = slot;
+                buffers.times[kept] = times[k];
+                buffers.values[kept++] = values[k];
+            }
+            buffers.size = kept;
+            head.counts().unknownSamples.add(unknown);
+            HeadAppend.replay(head, buffers);
+        }
+
+        @Override
+        public void tombstone(long ref, long mint, long maxt) {
+            if (head.refs().slot(ref) < 0) {
+                head.counts().unknownTombstones.increment();
+            } else {
+                head.tombstones().add(head.refs().slot(ref), mint, maxt);
+            }
+        }
+
+        @Override
+        public void exemplar(long ref, Exemplar exemplar) {
+            int slot = head.refs().slot(ref);
+            if (slot < 0) {
+                head.counts().unknownExemplars.increment();
+            } else {
+                head.exemplars().add(slot, head.labels(slot), exemplar);
+            }
+        }
+
+        @Override
+        public void metadata(long ref, Metadata metadata) {
+            int slot = head.refs().slot(ref);
+            if (slot < 0) {
+                head.counts().unknownMetadata.increment();
+            } else {
+                head.metadata().put(slot, metadata);
+            }
+        }
+
+        @Override
+        public void histogram(long ref, long time, Histogram histogram) {
+            histograms++;
+        }
+
+        @Override
+        public void floatHistogram(long ref, long time, FloatHistogram histogram) {
+            histograms++;
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package org.narthex.storage.tsdb.internal.head;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Objects;
+import org.narthex.model.Labels;
+import org.narthex.storage.api.ChunkCursor;
+import org.narthex.storage.api.SampleBuffer;
+import org.narthex.storage.api.SampleCursor;
+import org.narthex.storage.api.Series;
+import org.narthex.storage.api.StorageException;
+import org.narthex.storage.tsdb.internal.chunk.XorDecoder;
+import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
+
+/** A series of a query on the head. Thread-safe; each cursor belongs to one thread. */
+final class HeadSeries implements Series {
+    private final HeadChunkStore store;
+    private final SeriesPage page;
+    private final int index;
+    private final long mint;
+    private final long maxt;
+    private final long snapshot;
+    private final long[] deleted;
+
+    HeadSeries(HeadChunkStore store, SeriesPage page, int index, long mint, long maxt, long snapshot, long[] deleted) {
+        this.store = store;
+        this.page = page;
+        this.index = index;
+        this.mint = mint;
+        this.maxt = maxt;
+        this.snapshot = snapshot;
+        this.deleted = deleted;
+    }
+
+    @Override
+    public Labels labels() {
+        return Labels.ofEncoded(Objects.requireNonNull(page.labels(index)));
+    }
+
+    @Override
+    public SampleCursor samples() {
+        return new Samples(new Chunks());
+    }
+
+    @Override
+    public ChunkCursor chunks() {
+        return new Chunks();
+    }
+
+    /** The chunks as they are at its creation. */
+    private final class Chunks implements ChunkCursor {
+        private final long[] complete;
+        private final byte[] open;
+        private final long openFrom;
+        private final long visible;
+        private final long last;
+        private int at = -SeriesPage.CHUNK_LONGS;
+
+        Chunks() {
+            synchronized (page) {
+                complete = page.chunks[index];
+                open = page.openCount(index) == 0
+                        ? new byte[0]
+                        : Arrays.copyOf(page.openBuffer(index), page.openBytes(index));
+                openFrom = page.openFrom(index);
+                last = page.lastTime[index];
+                visible = Math.min(maxt, page.visibleUntil(index, snapshot));
+            }
+        }
+
+        @Override
+        public boolean next() {
+            while (true) {
+                at += SeriesPage.CHUNK_LONGS;
+                if (at > complete.length || isOpen() && open.length == 0) {
+                    return false;
+                }
+                if (mint() <= visible && maxt() >= mint) {
+                    return true;
+                }
+            }
+        }
+
+        private boolean isOpen() {
+            return at == complete.length;
+        }
+
+        @Override
+        public byte encoding() {
+            return isOpen() ? Head.XOR : (byte) complete[at + 3];
+        }
+
+        @Override
+        public long mint() {
+            return isOpen() ? openFrom : complete[at + 1];
+        }
+
+        @Override
+        public long maxt() {
+            return isOpen() ? last : complete[at + 2];
+        }
+
+        @Override
+        public MemorySegment data() {
+            if (isOpen()) {
+                return MemorySegment.ofArray(open);
+            }
+            try {
+                return store.data(complete[at]);
+            } catch (IllegalStateException e) {
+                throw new StorageException(StorageException.Kind.NOT_READY, "the storage is closed", e);
+            }
+        }
+    }
+
+    private final class Samples implements SampleCursor {
+        private final Chunks chunks;
+        private final XorDecoder decoder = new XorDecoder();
+
+        Samples(Chunks chunks) {
+            this.chunks = chunks;
+        }
+
+        @Override
+        public boolean next(SampleBuffer into) {
+            if (!chunks.next()) {
+                return false;
+            }
+            if (chunks.encoding() != Head.XOR) {
+                throw new StorageException(
+                        StorageException.Kind.INVALID_SAMPLE,
+                        "chunk encoding " + chunks.encoding() + " cannot be read: its codec is missing");
+            }
+            int from = into.size;
+            if (chunks.isOpen()) {
+                decoder.decode(chunks.open, 0, chunks.open.length, Integer.MAX_VALUE, mint, chunks.visible, into);
+            } else {
+                try {
+                    decoder.decode(chunks.data(), mint, chunks.visible, into);
+                } catch (IllegalStateException e) {
+                    throw new StorageException(StorageException.Kind.NOT_READY, "the storage is closed", e);
+                }
+            }
+            if (deleted.length > 0) {
+                HeadTombstones.filter(deleted, into, from);
+            }
+            return true;
+        }
+    }
+}

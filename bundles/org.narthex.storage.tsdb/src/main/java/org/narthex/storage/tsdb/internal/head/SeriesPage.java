@@ -1,0 +1,220 @@
+package org.narthex.storage.tsdb.internal.head;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.narthex.storage.tsdb.internal.chunk.XorEncoder;
+import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
+
+/**
+ * The state of 1024 consecutive series as parallel arrays: what a series needs beside its labels and its chunk's bytes is
+ * some 70 bytes and no object.
+ *
+ * <p>Chunks and samples are changed and read with this page as the monitor. {@link #lastTime}, {@link #lastValue} and
+ * {@link #refs} may be read without it, for a first look that is repeated under the lock.
+ */
+final class SeriesPage {
+    static final int BITS = 10;
+    static final int SIZE = 1 << BITS;
+    static final int MASK = SIZE - 1;
+
+    /** {@link #lastTime} of a series without samples. */
+    static final long NEVER = Long.MIN_VALUE;
+
+    /** Longs of a complete chunk in {@link #chunks}: reference, first and last timestamp, encoding. */
+    static final int CHUNK_LONGS = 4;
+
+    private static final int FIRST_BUFFER = 64;
+    private static final byte[] NO_BUFFER = new byte[0];
+    private static final long[] NO_CHUNKS = new long[0];
+
+    final long[] refs = new long[SIZE];
+    final byte[][] labels = new byte[SIZE][];
+
+    /** Whether the log has the series' record. */
+    final boolean[] logged = new boolean[SIZE];
+
+    final long[] lastTime = new long[SIZE];
+    final long[] lastValue = new long[SIZE];
+
+    /** The complete chunks, oldest first; replaced, never changed. */
+    final long[][] chunks = new long[SIZE][];
+
+    /** Number of the commit that added the newest sample. */
+    final long[] lastCommit = new long[SIZE];
+
+    private final byte[][] buffer = new byte[SIZE][];
+    private final int[] bits = new int[SIZE];
+    private final int[] count = new int[SIZE];
+    private final long[] delta = new long[SIZE];
+    private final byte[] leading = new byte[SIZE];
+    private final byte[] trailing = new byte[SIZE];
+    private final long[] openFrom = new long[SIZE];
+    private final long[] nextAt = new long[SIZE];
+
+    /** For readers older than the newest commits: commit, slot and the series' newest timestamp before it. */
+    private long[] undo = NO_CHUNKS;
+
+    private int undoSize;
+
+    SeriesPage() {
+        Arrays.fill(lastTime, NEVER);
+        Arrays.fill(chunks, NO_CHUNKS);
+        Arrays.fill(buffer, NO_BUFFER);
+    }
+
+    /** Samples in the open chunk. */
+    int openCount(int i) {
+        return count[i];
+    }
+
+    long openFrom(int i) {
+        return openFrom[i];
+    }
+
+    byte[] openBuffer(int i) {
+        return buffer[i];
+    }
+
+    int openBytes(int i) {
+        return (bits[i] + 7) >>> 3;
+    }
+
+    /** First timestamp of the series in memory. */
+    long firstTime(int i) {
+        long[] complete = chunks[i];
+        return complete.length > 0 ? complete[1] : openFrom[i];
+    }
+
+    /**
+     * Appends a sample newer than the newest one.
+     *
+     * @return how many chunks were begun
+     */
+    int append(int i, long t, double v, ChunkRules rules, XorEncoder x, HeadChunkStore store) {
+        int n = count[i];
+        int begun = 0;
+        x.bits = bits[i];
+        if (n == 0) {
+            begin(i, t, rules, x);
+            begun = 1;
+        } else {
+            if (x.bytes() > XorEncoder.MAX_BYTES) {
+                complete(i, store);
+                begin(i, t, rules, x);
+                begun = 1;
+                n = 0;
+            } else {
+                x.buffer = buffer[i];
+                x.count = n;
+                x.time = lastTime[i];
+                x.delta = delta[i];
+                x.value = lastValue[i];
+                x.leading = leading[i];
+                x.trailing = trailing[i];
+            }
+            if (n == rules.samplesPerChunk() / 4) {
+                nextAt[i] = ChunkRules.endTime(openFrom[i], lastTime[i], nextAt[i]);
+            }
+            if (n > 0 && (t >= nextAt[i] || n >= rules.samplesPerChunk() * 2)) {
+                complete(i, store);
+                begin(i, t, rules, x);
+                begun++;
+            }
+        }
+        x.append(t, v);
+        buffer[i] = x.buffer;
+        bits[i] = x.bits;
+        count[i] = x.count;
+        delta[i] = x.delta;
+        leading[i] = x.leading;
+        trailing[i] = x.trailing;
+        lastTime[i] = t;
+        lastValue[i] = x.value;
+        return begun;
+    }
+
+    private void begin(int i, long t, ChunkRules rules, XorEncoder x) {
+        byte[] old = buffer[i];
+        x.start(old.length > 0 ? old : new byte[FIRST_BUFFER]);
+        openFrom[i] = t;
+        nextAt[i] = rules.rangeEnd(t);
+    }
+
+    /** Moves the open chunk to the complete ones. */
+    private void complete(int i, HeadChunkStore store) {
+        long ref = store.write(refs[i], openFrom[i], lastTime[i], Head.XOR, buffer[i], openBytes(i));
+        addChunk(i, ref, openFrom[i], lastTime[i], Head.XOR);
+        count[i] = 0;
+        bits[i] = 0;
+    }
+
+    /** Adds a complete chunk behind the others. */
+    void addChunk(int i, long ref, long mint, long maxt, int encoding) {
+        long[] old = chunks[i];
+        long[] next = Arrays.copyOf(old, old.length + CHUNK_LONGS);
+        next[old.length] = ref;
+        next[old.length + 1] = mint;
+        next[old.length + 2] = maxt;
+        next[old.length + 3] = encoding;
+        chunks[i] = next;
+    }
+
+    /** Takes complete chunks from a scan of the files, before any sample. */
+    void restoreChunks(int i, long[] complete) {
+        chunks[i] = complete;
+        lastTime[i] = complete[complete.length - CHUNK_LONGS + 2];
+    }
+
+    /** Remembers that a reader of a snapshot before {@code commit} must not see what follows in this series. */
+    void remember(long commit, int i, long oldestReader) {
+        if (undoSize > 0 && undo[0] <= oldestReader) {
+            forget(oldestReader);
+        }
+        if (undoSize + 3 > undo.length) {
+            undo = Arrays.copyOf(undo, Math.max(96, undo.length * 2));
+        }
+        undo[undoSize] = commit;
+        undo[undoSize + 1] = i;
+        undo[undoSize + 2] = lastTime[i];
+        undoSize += 3;
+    }
+
+    private void forget(long oldestReader) {
+        int kept = 0;
+        for (int at = 0; at < undoSize; at += 3) {
+            if (undo[at] > oldestReader) {
+                System.arraycopy(undo, at, undo, kept, 3);
+                kept += 3;
+            }
+        }
+        undoSize = kept;
+    }
+
+    /** Drops what only past readers needed. */
+    void forgetAll() {
+        undo = NO_CHUNKS;
+        undoSize = 0;
+    }
+
+    boolean hasUndo() {
+        return undoSize > 0;
+    }
+
+    /** The newest timestamp that a reader of the given snapshot may see. */
+    long visibleUntil(int i, long snapshot) {
+        if (lastCommit[i] <= snapshot) {
+            return Long.MAX_VALUE;
+        }
+        for (int at = 0; at < undoSize; at += 3) {
+            if (undo[at] > snapshot && undo[at + 1] == i) {
+                return undo[at + 2];
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /** The series' labels; null for a slot that is not taken. */
+    byte @Nullable [] labels(int i) {
+        return labels[i];
+    }
+}

@@ -1,0 +1,285 @@
+package org.narthex.storage.tsdb.internal.wal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.narthex.model.Exemplar;
+import org.narthex.model.LabelBytes;
+import org.narthex.model.Labels;
+import org.narthex.model.Metadata;
+import org.narthex.model.MetricType;
+import org.narthex.model.histogram.CounterResetHint;
+import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.model.histogram.Histogram;
+import org.narthex.model.histogram.Span;
+
+/** Decodes records into calls of a {@link RecordHandler}; types it does not know are skipped. Confined to one thread. */
+public final class RecordDecoder {
+    private static final int NO_START = 0;
+    private static final int SAME_START = 1;
+
+    private final RecordInput in = new RecordInput();
+    private long[] refs = new long[1024];
+    private long[] times = new long[1024];
+    private double[] values = new double[1024];
+    private byte[] flat = new byte[1024];
+
+    /**
+     * Decodes one record.
+     *
+     * @throws IndexOutOfBoundsException when the record ends within an item or an item is impossible
+     */
+    public void decode(byte[] record, int length, RecordHandler handler) {
+        in.reset(record, length);
+        switch (in.u8()) {
+            case RecordFormat.SERIES -> series(handler);
+            case RecordFormat.SAMPLES -> samples(handler);
+            case RecordFormat.TOMBSTONES -> {
+                while (in.more()) {
+                    handler.tombstone(in.u64(), in.varint(), in.varint());
+                }
+            }
+            case RecordFormat.EXEMPLARS -> exemplars(handler);
+            case RecordFormat.METADATA -> metadata(handler);
+            case RecordFormat.HISTOGRAMS, RecordFormat.CUSTOM_HISTOGRAMS -> histograms(handler, false);
+            case RecordFormat.FLOAT_HISTOGRAMS, RecordFormat.CUSTOM_FLOAT_HISTOGRAMS -> histograms(handler, true);
+            case RecordFormat.SAMPLES_V2 -> samplesV2(handler);
+            case RecordFormat.HISTOGRAMS_V2 -> histogramsV2(handler, false);
+            case RecordFormat.FLOAT_HISTOGRAMS_V2 -> histogramsV2(handler, true);
+            default -> {
+                return;
+            }
+        }
+    }
+
+    private void series(RecordHandler handler) {
+        while (in.more()) {
+            long ref = in.u64();
+            handler.series(ref, labels());
+        }
+    }
+
+    private Labels labels() {
+        int strings = 2 * in.count(2);
+        int size = 0;
+        for (int i = 0; i < strings; i++) {
+            int length = in.skipString();
+            int need = size + LabelBytes.encodedSize(length);
+            if (need > flat.length) {
+                flat = Arrays.copyOf(flat, Math.max(need, flat.length * 2));
+            }
+            size = LabelBytes.write(flat, size, in.array(), in.position() - length, length);
+        }
+        return Labels.ofEncoded(Arrays.copyOf(flat, size));
+    }
+
+    private void room(int n) {
+        if (n >= refs.length) {
+            refs = Arrays.copyOf(refs, n * 2);
+            times = Arrays.copyOf(times, n * 2);
+            values = Arrays.copyOf(values, n * 2);
+        }
+    }
+
+    private void samples(RecordHandler handler) {
+        if (!in.more()) {
+            return;
+        }
+        long ref = in.u64();
+        long time = in.u64();
+        int n = 0;
+        while (in.more()) {
+            room(n);
+            refs[n] = ref + in.varint();
+            times[n] = time + in.varint();
+            values[n++] = in.f64();
+        }
+        handler.samples(refs, times, values, n);
+    }
+
+    private void samplesV2(RecordHandler handler) {
+        if (!in.more()) {
+            return;
+        }
+        long ref = in.varint();
+        long firstTime = in.varint();
+        in.varint();
+        refs[0] = ref;
+        times[0] = firstTime;
+        values[0] = in.f64();
+        int n = 1;
+        while (in.more()) {
+            room(n);
+            ref += in.varint();
+            refs[n] = ref;
+            times[n] = firstTime + in.varint();
+            startMarker();
+            values[n++] = in.f64();
+        }
+        handler.samples(refs, times, values, n);
+    }
+
+    private void startMarker() {
+        int marker = in.u8();
+        if (marker != NO_START && marker != SAME_START) {
+            in.varint();
+        }
+    }
+
+    private void exemplars(RecordHandler handler) {
+        if (!in.more()) {
+            return;
+        }
+        long ref = in.u64();
+        long time = in.u64();
+        while (in.more()) {
+            long r = ref + in.varint();
+            long t = time + in.varint();
+            double value = in.f64();
+            handler.exemplar(r, new Exemplar(labels(), value, t, true));
+        }
+    }
+
+    private void metadata(RecordHandler handler) {
+        MetricType[] types = MetricType.values();
+        while (in.more()) {
+            long ref = in.uvarint();
+            int type = in.u8();
+            String unit = "";
+            String help = "";
+            for (int fields = in.count(2); fields > 0; fields--) {
+                String key = in.string();
+                String value = in.string();
+                switch (key) {
+                    case "UNIT" -> unit = value;
+                    case "HELP" -> help = value;
+                    default -> {
+                        continue;
+                    }
+                }
+            }
+            handler.metadata(ref, new Metadata(type < types.length ? types[type] : MetricType.UNKNOWN, unit, help));
+        }
+    }
+
+    private void histograms(RecordHandler handler, boolean floats) {
+        if (!in.more()) {
+            return;
+        }
+        long ref = in.u64();
+        long time = in.u64();
+        while (in.more()) {
+            long r = ref + in.varint();
+            long t = time + in.varint();
+            one(handler, floats, r, t);
+        }
+    }
+
+    private void histogramsV2(RecordHandler handler, boolean floats) {
+        if (!in.more()) {
+            return;
+        }
+        long ref = in.varint();
+        long firstTime = in.varint();
+        in.varint();
+        one(handler, floats, ref, firstTime);
+        while (in.more()) {
+            ref += in.varint();
+            long t = firstTime + in.varint();
+            startMarker();
+            one(handler, floats, ref, t);
+        }
+    }
+
+    private void one(RecordHandler handler, boolean floats, long ref, long time) {
+        if (floats) {
+            handler.floatHistogram(ref, time, floatHistogram());
+        } else {
+            handler.histogram(ref, time, histogram());
+        }
+    }
+
+    private CounterResetHint hint() {
+        int hint = in.u8();
+        CounterResetHint[] hints = CounterResetHint.values();
+        return hint < hints.length ? hints[hint] : CounterResetHint.UNKNOWN;
+    }
+
+    private Histogram histogram() {
+        CounterResetHint hint = hint();
+        int schema = (int) in.varint();
+        double zeroThreshold = in.f64();
+        long zeroCount = in.uvarint();
+        long count = in.uvarint();
+        double sum = in.f64();
+        List<Span> positive = spans();
+        List<Span> negative = spans();
+        long[] positiveBuckets = deltas();
+        long[] negativeBuckets = deltas();
+        double[] custom = schema == RecordFormat.CUSTOM_SCHEMA ? doubles() : new double[0];
+        return new Histogram(
+                hint,
+                schema,
+                zeroThreshold,
+                zeroCount,
+                count,
+                sum,
+                positive,
+                negative,
+                positiveBuckets,
+                negativeBuckets,
+                custom);
+    }
+
+    private FloatHistogram floatHistogram() {
+        CounterResetHint hint = hint();
+        int schema = (int) in.varint();
+        double zeroThreshold = in.f64();
+        double zeroCount = in.f64();
+        double count = in.f64();
+        double sum = in.f64();
+        List<Span> positive = spans();
+        List<Span> negative = spans();
+        double[] positiveBuckets = doubles();
+        double[] negativeBuckets = doubles();
+        double[] custom = schema == RecordFormat.CUSTOM_SCHEMA ? doubles() : new double[0];
+        return new FloatHistogram(
+                hint,
+                schema,
+                zeroThreshold,
+                zeroCount,
+                count,
+                sum,
+                positive,
+                negative,
+                positiveBuckets,
+                negativeBuckets,
+                custom);
+    }
+
+    private List<Span> spans() {
+        int n = in.count(2);
+        List<Span> spans = new ArrayList<>(n);
+        for (int i = 0; i < n; i++) {
+            int offset = (int) in.varint();
+            spans.add(new Span(offset, (int) in.uvarint()));
+        }
+        return List.copyOf(spans);
+    }
+
+    private long[] deltas() {
+        long[] out = new long[in.count(1)];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = in.varint();
+        }
+        return out;
+    }
+
+    private double[] doubles() {
+        double[] out = new double[in.count(8)];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = in.f64();
+        }
+        return out;
+    }
+}

@@ -1,0 +1,203 @@
+package org.narthex.storage.tsdb.internal.wal;
+
+import io.airlift.compress.v3.MalformedInputException;
+import io.airlift.compress.v3.snappy.SnappyJavaDecompressor;
+import io.airlift.compress.v3.zstd.ZstdJavaDecompressor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/**
+ * Reads the records of one segment in order. A segment that ends within a page is read as if the rest were zeros.
+ *
+ * <p>After {@link #next} the record is in {@link #record} from 0 to {@link #length}; the array is reused. Confined to one
+ * thread.
+ */
+public final class SegmentReader implements AutoCloseable {
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final int MAX_RECORD = 1 << 30;
+
+    private final Path directory;
+    private final int segment;
+    private final InputStream in;
+    private final byte[] page = new byte[WalFormat.PAGE_SIZE];
+    private final CRC32C crc = new CRC32C();
+    private final SnappyJavaDecompressor snappy = new SnappyJavaDecompressor();
+    private final ZstdJavaDecompressor zstd = new ZstdJavaDecompressor();
+    private byte[] joined = new byte[WalFormat.PAGE_SIZE];
+    private byte[] plain = new byte[4 * WalFormat.PAGE_SIZE];
+    private long pageStart;
+    private int at;
+    private int end;
+    private long recordStart;
+    private byte[] record = plain;
+    private int length;
+
+    /** Opens a segment of a log directory. */
+    public SegmentReader(Path directory, int segment) throws IOException {
+        this.directory = directory;
+        this.segment = segment;
+        this.in = Files.newInputStream(WalFormat.segmentFile(directory, segment));
+    }
+
+    /** The array that holds the record. */
+    public byte[] record() {
+        return record;
+    }
+
+    /** Length of the record. */
+    public int length() {
+        return length;
+    }
+
+    /** Where in the segment the record begins. */
+    public long offset() {
+        return recordStart;
+    }
+
+    /** An error that names this record as the damaged one. */
+    public WalCorruption corrupt(String reason) {
+        return new WalCorruption(directory, segment, recordStart, reason);
+    }
+
+    /**
+     * Reads the next record.
+     *
+     * @return false at the end of the segment
+     * @throws WalCorruption when the record is damaged
+     */
+    public boolean next() throws IOException {
+        int joinedLength = 0;
+        boolean begun = false;
+        while (true) {
+            if (at == end && !nextPage()) {
+                if (begun) {
+                    throw corrupt("last record is torn");
+                }
+                return false;
+            }
+            if (!begun) {
+                recordStart = pageStart + at;
+            }
+            int head = page[at];
+            int type = head & WalFormat.TYPE_MASK;
+            if (type == WalFormat.PAGE_END) {
+                for (int i = at + 1; i < end; i++) {
+                    if (page[i] != 0) {
+                        throw corrupt("unexpected non-zero byte in padded page");
+                    }
+                }
+                at = end;
+                continue;
+            }
+            if (end - at < WalFormat.HEADER_SIZE) {
+                throw corrupt("a fragment's header does not fit into its page");
+            }
+            int size = (page[at + 1] & 0xff) << 8 | page[at + 2] & 0xff;
+            int expected = (int) INT.get(page, at + 3);
+            int data = at + WalFormat.HEADER_SIZE;
+            if (size > end - data) {
+                throw corrupt("invalid record size " + size);
+            }
+            crc.reset();
+            crc.update(page, data, size);
+            if ((int) crc.getValue() != expected) {
+                throw corrupt("unexpected checksum %x, expected %x".formatted((int) crc.getValue(), expected));
+            }
+            check(type, begun);
+            at = data + size;
+            if (type == WalFormat.FULL) {
+                decompress(head, page, data, size);
+                return true;
+            }
+            begun = true;
+            if (joinedLength + size > joined.length) {
+                if (joinedLength + size > MAX_RECORD) {
+                    throw corrupt("record of more than " + MAX_RECORD + " bytes");
+                }
+                joined = Arrays.copyOf(joined, Math.max(joined.length * 2, joinedLength + size));
+            }
+            System.arraycopy(page, data, joined, joinedLength, size);
+            joinedLength += size;
+            if (type == WalFormat.LAST) {
+                decompress(head, joined, 0, joinedLength);
+                return true;
+            }
+        }
+    }
+
+    private void check(int type, boolean begun) throws WalCorruption {
+        switch (type) {
+            case WalFormat.FULL, WalFormat.FIRST -> {
+                if (begun) {
+                    throw corrupt("a record begins within another one");
+                }
+            }
+            case WalFormat.MIDDLE, WalFormat.LAST -> {
+                if (!begun) {
+                    throw corrupt("a record continues that has not begun");
+                }
+            }
+            default -> throw corrupt("unexpected record type " + type);
+        }
+    }
+
+    private void decompress(int head, byte[] data, int offset, int size) throws WalCorruption {
+        if ((head & (WalFormat.SNAPPY | WalFormat.ZSTD)) == 0) {
+            record = room(size);
+            System.arraycopy(data, offset, record, 0, size);
+            length = size;
+            return;
+        }
+        try {
+            if ((head & WalFormat.SNAPPY) != 0) {
+                int full = snappy.getUncompressedLength(data, offset);
+                record = room(bounded(full));
+                length = snappy.decompress(data, offset, size, record, 0, record.length);
+            } else {
+                long full = zstd.getDecompressedSize(data, offset, size);
+                record = room(bounded(full < 0 ? 64L * size + WalFormat.PAGE_SIZE : full));
+                length = zstd.decompress(data, offset, size, record, 0, record.length);
+            }
+        } catch (MalformedInputException | IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw corrupt("cannot be decompressed: " + e.getMessage());
+        }
+    }
+
+    private int bounded(long size) throws WalCorruption {
+        if (size < 0 || size > MAX_RECORD) {
+            throw corrupt("record of " + size + " bytes");
+        }
+        return (int) size;
+    }
+
+    private byte[] room(int size) {
+        if (plain.length < size) {
+            plain = new byte[size + size / 4];
+        }
+        return plain;
+    }
+
+    private boolean nextPage() throws IOException {
+        int n = in.readNBytes(page, 0, page.length);
+        if (n == 0) {
+            return false;
+        }
+        Arrays.fill(page, n, page.length, (byte) 0);
+        pageStart += end;
+        at = 0;
+        end = page.length;
+        return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}
