@@ -2,10 +2,10 @@ package org.narthex.orchestrator.internal;
 
 import java.time.Duration;
 import java.util.Dictionary;
-import java.util.Hashtable;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.condition.Condition;
 import org.slf4j.Logger;
@@ -32,8 +32,8 @@ final class ConditionAnnouncer implements PhaseSequence.Announcer {
     @Override
     public void announce(String phase) {
         LOG.atInfo().addKeyValue("phase", phase).log("Phase reached");
-        Dictionary<String, Object> properties = new Hashtable<>();
-        properties.put(Condition.CONDITION_ID, phase);
+        Dictionary<String, Object> properties =
+                FrameworkUtil.asDictionary(Map.of(Condition.CONDITION_ID, phase));
         registrations.put(phase, context.registerService(Condition.class, Condition.INSTANCE, properties));
     }
 

@@ -101,7 +101,7 @@ public final class Orchestrator implements Lifecycle {
 
     private void submit(Runnable step) {
         try {
-            Future<?> unused = worker.submit(() -> {
+            var _ = worker.submit(() -> {
                 try {
                     step.run();
                 } catch (RuntimeException e) {
@@ -144,7 +144,7 @@ public final class Orchestrator implements Lifecycle {
         if (!stopping.compareAndSet(false, true)) {
             return false;
         }
-        Thread unused = Thread.ofPlatform().name("shutdown").start(() -> {
+        var _ = Thread.ofPlatform().name("shutdown").start(() -> {
             phases.stop();
             try {
                 context.getBundle(Constants.SYSTEM_BUNDLE_ID).stop();

@@ -89,6 +89,7 @@ public final class Signals {
 
         private final Map<Object, Object> former = new HashMap<>();
 
+        @SuppressWarnings("ReferenceEquality") // A proxy is equal to itself only.
         synchronized void handle(String name, Action action) {
             try {
                 ClassLoader loader = ClassLoader.getSystemClassLoader();

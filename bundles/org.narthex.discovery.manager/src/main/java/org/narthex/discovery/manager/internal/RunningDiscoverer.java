@@ -51,6 +51,7 @@ final class RunningDiscoverer implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // The same service object is meant, whatever its equals says.
     synchronized boolean runs(Discoverer other) {
         return discoverer == other;
     }
