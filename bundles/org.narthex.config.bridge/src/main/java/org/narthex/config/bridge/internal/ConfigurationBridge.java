@@ -109,7 +109,7 @@ public final class ConfigurationBridge implements ReloadService, BinderRegistry.
         if (context.getBundle(0).getState() == Bundle.ACTIVE) {
             frameworkStarted.countDown();
         }
-        Future<?> unused = worker.submit(this::validate);
+        var _ = worker.submit(this::validate);
     }
 
     @Deactivate
@@ -216,7 +216,7 @@ public final class ConfigurationBridge implements ReloadService, BinderRegistry.
     @Override
     public void arrived(String keyOrMechanism) {
         if (!worker.isShutdown()) {
-            Future<?> unused = worker.submit(() -> loads.arrived(keyOrMechanism, registry));
+            var _ = worker.submit(() -> loads.arrived(keyOrMechanism, registry));
         }
     }
 

@@ -13,7 +13,7 @@ final class Await {
     private Await() {}
 
     static void until(String what, BooleanSupplier condition) {
-        Boolean unused = value(what, () -> condition.getAsBoolean() ? Boolean.TRUE : null);
+        var _ = value(what, () -> condition.getAsBoolean() ? Boolean.TRUE : null);
     }
 
     static <T> T value(String what, Supplier<@Nullable T> supplier) {

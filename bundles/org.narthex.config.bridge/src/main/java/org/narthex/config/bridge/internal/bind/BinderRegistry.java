@@ -42,8 +42,9 @@ public final class BinderRegistry {
         listeners.forEach(l -> l.arrived(section));
     }
 
+    @SuppressWarnings("ReferenceEquality") // The same service object is meant, whatever its equals says.
     public void removeBinder(SectionBinder<?> binder) {
-        for (Installed b : binders) {
+        for (Installed b : List.copyOf(binders)) {
             if (b.binder() == binder) {
                 binders.remove(b);
                 listeners.forEach(l -> l.gone(b.section()));
@@ -58,8 +59,9 @@ public final class BinderRegistry {
         listeners.forEach(l -> l.arrived(mechanism));
     }
 
+    @SuppressWarnings("ReferenceEquality") // The same service object is meant, whatever its equals says.
     public void removeProvider(DiscoveryProvider<?> provider) {
-        for (Provider p : providers) {
+        for (Provider p : List.copyOf(providers)) {
             if (p.provider() == provider) {
                 providers.remove(p);
                 listeners.forEach(l -> l.gone(p.mechanism()));

@@ -88,7 +88,7 @@ public final class Ledger implements ApplyLedger {
                 if (open.isEmpty() || left <= 0) {
                     return errors;
                 }
-                long unused = changed.awaitNanos(left);
+                var _ = changed.awaitNanos(left);
             }
         } finally {
             lock.unlock();

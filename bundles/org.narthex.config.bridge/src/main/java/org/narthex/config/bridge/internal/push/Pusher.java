@@ -92,6 +92,7 @@ public final class Pusher {
     }
 
     private void write(Slot slot, Map<String, Long> awaited) throws IOException {
+        @SuppressWarnings("JdkObsolete") // Configuration Admin takes nothing else.
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put(ConfigSnapshots.GENERATION, slot.generation());
         properties.put(ConfigSnapshots.DIGEST, slot.digest());
@@ -101,7 +102,7 @@ public final class Pusher {
         if (components.consumes(slot.pid())) {
             awaited.put(slot.pid(), slot.generation());
         }
-        boolean unused = configuration(slot.pid()).updateIfDifferent(properties);
+        var _ = configuration(slot.pid()).updateIfDifferent(properties);
     }
 
     private void delete(String pid, Map<String, Long> awaited) throws IOException {

@@ -105,8 +105,8 @@ public final class YamlWriter {
     private void leaf(@Nullable Object value, int indent) {
         switch (value) {
             case null -> out.append("null");
-            case Map<?, ?> m -> out.append("{}");
-            case List<?> l -> out.append("[]");
+            case Map<?, ?> _ -> out.append("{}");
+            case List<?> _ -> out.append("[]");
             case Boolean b -> out.append(b);
             case Double d -> out.append(number(d));
             case Float f -> out.append(number(f.doubleValue()));
