@@ -1,5 +1,6 @@
 package org.narthex.exposition;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Exemplar;
 import org.narthex.model.Labels;
@@ -28,7 +29,11 @@ public interface PageParser {
         END
     }
 
-    /** Begins with a page; the array is shared until the page ends. */
+    /**
+     * Begins with a page; the array is shared until the page ends.
+     *
+     * @param page a parser may write up to two bytes behind {@code length} where there is room; else it works on a copy
+     */
     void reset(byte[] page, int length);
 
     /**
@@ -48,11 +53,17 @@ public interface PageParser {
     int seriesEnd();
 
     /**
-     * The series' labels with the metric's name; parsed anew at each call.
+     * The series' labels with the metric's name, without those whose value is empty; parsed anew at each call.
      *
      * @throws PageFormatException for a malformed label set
      */
     Labels labels() throws PageFormatException;
+
+    /**
+     * Names of the labels that the page gives an empty value, mostly none. Where scraped labels are honoured, such a
+     * label keeps the target's label of that name away.
+     */
+    List<String> emptyLabels();
 
     /** Value of a {@link Entry#SAMPLE}; the bits of a NaN are kept. */
     double value();

@@ -73,9 +73,7 @@ public final class ByteSizes {
         int exponent = text.isEmpty() ? -1 : PREFIXES.indexOf(text.charAt(0));
         String suffix = text.isEmpty() ? "" : text.substring(1);
         if (exponent < 0 || !(suffix.equals("B") || suffix.equals("iB"))) {
-            throw text.isEmpty()
-                    ? new IllegalArgumentException("units: missing unit in " + whole)
-                    : new IllegalArgumentException("units: unknown unit " + text + " in " + whole);
+            throw new IllegalArgumentException("units: unknown unit " + text + " in " + whole);
         }
         return 1L << (10 * (exponent + 1));
     }

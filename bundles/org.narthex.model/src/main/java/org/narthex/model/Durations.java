@@ -36,9 +36,14 @@ public final class Durations {
             while (end < text.length() && !isDigit(text.charAt(end))) {
                 end++;
             }
-            int unit = indexOfUnit(text.substring(digits, end), nextUnit);
-            if (digits == at || unit < 0) {
+            String name = text.substring(digits, end);
+            int unit = indexOfUnit(name, 0);
+            if (digits == at || end == digits || (unit >= 0 && unit < nextUnit)) {
                 throw new IllegalArgumentException("not a valid duration string: " + GoQuote.quote(text));
+            }
+            if (unit < 0) {
+                throw new IllegalArgumentException(
+                        "unknown unit " + GoQuote.quote(name) + " in duration " + GoQuote.quote(text));
             }
             total = add(total, text.substring(at, digits), MILLIS[unit]);
             nextUnit = unit + 1;

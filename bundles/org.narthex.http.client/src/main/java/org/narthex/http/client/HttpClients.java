@@ -1,0 +1,16 @@
+package org.narthex.http.client;
+
+import java.io.IOException;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Makes clients. Thread-safe. */
+@ProviderType
+public interface HttpClients {
+    /**
+     * A client for a configuration; the caller closes it.
+     *
+     * @param name what metrics call the client: a job's name, or a mechanism's
+     * @throws IOException when a TLS file cannot be used, in Prometheus' words
+     */
+    HttpFetcher open(String name, HttpConfig config) throws IOException;
+}

@@ -1,0 +1,5 @@
+/** The server's entry point. */
+@NullMarked
+package org.narthex.launcher;
+
+import org.jspecify.annotations.NullMarked;

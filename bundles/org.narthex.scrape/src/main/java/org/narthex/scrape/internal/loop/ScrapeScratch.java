@@ -1,0 +1,63 @@
+package org.narthex.scrape.internal.loop;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import org.narthex.exposition.PageFormatException;
+import org.narthex.exposition.PageParser;
+import org.narthex.http.client.BodyBuffer;
+import org.narthex.storage.api.SampleBatch;
+
+/**
+ * What one scrape needs while it lasts: the page, its parser, a batch of samples. Few scrapes run at a time, so that
+ * the loops share them. Confined to the scrape that took it.
+ */
+public final class ScrapeScratch {
+    /** Samples that are handed to the storage at a time. */
+    static final int BATCH = 1024;
+
+    private static final int MAX_PARSERS = 8;
+
+    /** A page buffer beyond this is not kept. */
+    private static final int MAX_KEPT_PAGE = 64 << 20;
+
+    final BodyBuffer body = new BodyBuffer();
+    final SampleBatch batch = new SampleBatch(BATCH);
+    final int[] numbers = new int[BATCH];
+    private final Map<String, PageParser> parsers = new HashMap<>();
+
+    /** Makes parsers. */
+    public interface Parsers {
+        PageParser parser(String contentType, String fallback) throws PageFormatException;
+    }
+
+    /** A parser for pages of the content type; valid until the scrape ends. */
+    PageParser parser(Parsers source, String contentType, String fallback) throws PageFormatException {
+        String key = contentType + '\n' + fallback;
+        PageParser parser = parsers.get(key);
+        if (parser == null) {
+            parser = source.parser(contentType, fallback);
+            if (parsers.size() == MAX_PARSERS) {
+                parsers.clear();
+            }
+            parsers.put(key, parser);
+        }
+        return parser;
+    }
+
+    /** The scratches that no scrape uses now. Thread-safe. */
+    public static final class Pool {
+        private final ConcurrentLinkedDeque<ScrapeScratch> free = new ConcurrentLinkedDeque<>();
+
+        ScrapeScratch take() {
+            ScrapeScratch scratch = free.pollFirst();
+            return scratch == null ? new ScrapeScratch() : scratch;
+        }
+
+        void give(ScrapeScratch scratch) {
+            if (scratch.body.array().length <= MAX_KEPT_PAGE) {
+                free.addFirst(scratch);
+            }
+        }
+    }
+}
