@@ -27,7 +27,7 @@ public final class Matcher {
      * @throws IllegalArgumentException with RE2's message when a regular expression is malformed
      */
     public static Matcher of(MatchType type, String name, String value) {
-        return new Matcher(type, name, value, type.isRegex() ? RegexMatcher.compile(value) : null);
+        return new Matcher(type, name, value, type.isRegex() ? RegexMatcher.compileMatcher(value) : null);
     }
 
     /** An equality matcher. */

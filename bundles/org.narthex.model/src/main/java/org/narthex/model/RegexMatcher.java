@@ -42,6 +42,20 @@ public final class RegexMatcher {
         }
     }
 
+    /** As {@link #compile}, with errors that show the expression as it was written, without the anchors. */
+    static RegexMatcher compileMatcher(String expression) {
+        try {
+            return compile(expression);
+        } catch (IllegalArgumentException anchored) {
+            try {
+                Pattern.compile(expression);
+            } catch (PatternSyntaxException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+            throw anchored;
+        }
+    }
+
     /** Whether the whole value matches. */
     public boolean matches(String value) {
         if (literals != null) {

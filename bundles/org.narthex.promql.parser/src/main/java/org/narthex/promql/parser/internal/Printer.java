@@ -1,0 +1,176 @@
+package org.narthex.promql.parser.internal;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.narthex.model.Durations;
+import org.narthex.model.GoFloat;
+import org.narthex.model.LabelNames;
+import org.narthex.model.MatchType;
+import org.narthex.model.Matcher;
+import org.narthex.model.Utf8;
+import org.narthex.promql.api.ast.DurationOperator;
+import org.narthex.promql.api.ast.Expr;
+import org.narthex.promql.api.ast.TimeModifier;
+import org.narthex.promql.api.ast.VectorMatching;
+
+/** Expressions as text on one line. */
+public final class Printer {
+    private Printer() {}
+
+    /** The expression on one line. */
+    public static String print(Expr e) {
+        return switch (e) {
+            case Expr.Aggregate a -> {
+                Expr parameter = a.parameter();
+                yield aggregateHead(a) + "(" + (parameter == null ? "" : print(parameter) + ", ") + print(a.expr())
+                        + ")";
+            }
+            case Expr.Binary b -> print(b.left()) + " " + operator(b) + " " + print(b.right());
+            case Expr.Call c ->
+                c.function().name() + "("
+                        + c.arguments().stream().map(Printer::print).collect(Collectors.joining(", ")) + ")";
+            case Expr.Duration d -> duration(d);
+            case Expr.MatrixSelector m -> matrix(m);
+            case Expr.NumberLiteral n -> number(n);
+            case Expr.Paren p -> "(" + print(p.expr()) + ")";
+            case Expr.StringLiteral s -> Texts.quote(s.value());
+            case Expr.Subquery s -> print(s.expr()) + subqueryTail(s);
+            case Expr.Unary u -> (u.minus() ? "-" : "+") + print(u.expr());
+            case Expr.VectorSelector v ->
+                selector(v) + at(v.time()) + extended(v.anchored(), v.smoothed()) + offset(v.time());
+        };
+    }
+
+    static String aggregateHead(Expr.Aggregate a) {
+        String labels = labels(a.grouping());
+        if (a.without()) {
+            return a.operator().text() + " without (" + labels + ") ";
+        }
+        return a.operator().text() + (a.grouping().isEmpty() ? "" : " by (" + labels + ") ");
+    }
+
+    /** Operator and modifiers of a binary expression. */
+    static String operator(Expr.Binary b) {
+        String text = b.operator().text() + (b.returnBool() ? " bool" : "");
+        VectorMatching m = b.matching();
+        return m == null ? text : text + matching(m);
+    }
+
+    private static String matching(VectorMatching m) {
+        StringBuilder out = new StringBuilder();
+        boolean left = m.cardinality() == VectorMatching.Cardinality.MANY_TO_ONE;
+        boolean grouped = left || m.cardinality() == VectorMatching.Cardinality.ONE_TO_MANY;
+        if (!m.labels().isEmpty() || m.on() || grouped) {
+            out.append(m.on() ? " on (" : " ignoring (").append(labels(m.labels())).append(')');
+        }
+        if (grouped) {
+            out.append(left ? " group_left (" : " group_right (").append(labels(m.include())).append(')');
+        }
+        Double fillLeft = m.fillLeft();
+        Double fillRight = m.fillRight();
+        if (fillLeft != null && fillRight != null && fillLeft.doubleValue() == fillRight.doubleValue()) {
+            return out.append(" fill (").append(GoFloat.shortest(fillLeft)).append(')').toString();
+        }
+        if (fillLeft != null) {
+            out.append(" fill_left (").append(GoFloat.shortest(fillLeft)).append(')');
+        }
+        if (fillRight != null) {
+            out.append(" fill_right (").append(GoFloat.shortest(fillRight)).append(')');
+        }
+        return out.toString();
+    }
+
+    private static String labels(List<String> names) {
+        return names.stream()
+                .map(n -> LabelNames.isLegacy(n) ? n : Texts.quote(n))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String number(Expr.NumberLiteral n) {
+        if (!n.duration()) {
+            return GoFloat.fixed(n.value());
+        }
+        String sign = n.value() < 0 ? "-" : "";
+        return sign + Durations.format((long) (Math.abs(n.value()) * 1e9) / 1_000_000);
+    }
+
+    static String duration(Expr.Duration d) {
+        String text;
+        DurationOperator op = d.operator();
+        if (op == DurationOperator.STEP || op == DurationOperator.RANGE) {
+            text = op.text() + "()";
+        } else {
+            Expr left = d.left();
+            String right = print(Objects.requireNonNull(d.right()));
+            if (op == DurationOperator.MIN_OF || op == DurationOperator.MAX_OF) {
+                text = op.text() + "(" + print(Objects.requireNonNull(left)) + ", " + right + ")";
+            } else if (left == null) {
+                text = (op == DurationOperator.SUB ? "-" : "") + right;
+            } else {
+                text = print(left) + " " + op.text() + " " + right;
+            }
+        }
+        return d.wrapped() ? "(" + text + ")" : text;
+    }
+
+    private static String length(long millis, @Nullable Expr computed) {
+        return computed == null ? Durations.format(millis) : print(computed);
+    }
+
+    private static String matrix(Expr.MatrixSelector m) {
+        Expr.VectorSelector v = m.selector();
+        return selector(v) + "[" + length(m.length(), m.lengthExpr()) + "]" + extended(v.anchored(), v.smoothed())
+                + at(v.time()) + offset(v.time());
+    }
+
+    static String subqueryTail(Expr.Subquery s) {
+        Expr stepExpr = s.stepExpr();
+        String step = s.step() != 0 ? Durations.format(s.step()) : stepExpr != null ? print(stepExpr) : "";
+        return "[" + length(s.length(), s.lengthExpr()) + ":" + step + "]" + at(s.time()) + offset(s.time());
+    }
+
+    private static String extended(boolean anchored, boolean smoothed) {
+        return anchored ? " anchored" : smoothed ? " smoothed" : "";
+    }
+
+    private static String at(TimeModifier time) {
+        Long timestamp = time.timestamp();
+        TimeModifier.Anchor anchor = time.anchor();
+        if (timestamp != null) {
+            BigDecimal seconds = new BigDecimal(timestamp / 1000.0).setScale(3, RoundingMode.HALF_EVEN);
+            return " @ " + seconds.toPlainString();
+        }
+        return anchor == null ? "" : anchor == TimeModifier.Anchor.START ? " @ start()" : " @ end()";
+    }
+
+    private static String offset(TimeModifier time) {
+        Expr computed = time.offsetExpr();
+        if (computed != null) {
+            return " offset " + print(computed);
+        }
+        return time.offsetMillis() == 0 ? "" : " offset " + Durations.format(time.offsetMillis());
+    }
+
+    /** Name and matchers, without what follows. */
+    private static String selector(Expr.VectorSelector v) {
+        List<String> matchers = v.matchers().stream()
+                .filter(m -> !isName(m, v.name()))
+                .map(Printer::matcher)
+                .sorted(Utf8.ORDER)
+                .toList();
+        return matchers.isEmpty() ? v.name() : v.name() + "{" + String.join(",", matchers) + "}";
+    }
+
+    private static boolean isName(Matcher m, String name) {
+        return m.name().equals("__name__") && m.type() == MatchType.EQUAL && m.value().equals(name) && !name.isEmpty();
+    }
+
+    private static String matcher(Matcher m) {
+        String name = LabelNames.isLegacy(m.name()) ? m.name() : Texts.quote(m.name());
+        return name + m.type().operator() + Texts.quote(m.value());
+    }
+}
