@@ -9,6 +9,7 @@ import org.narthex.model.GoFloat;
 import org.narthex.model.Labels;
 import org.narthex.model.LabelsBuilder;
 import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.model.histogram.Histograms;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
@@ -53,7 +54,7 @@ public final class CountValuesOperation implements Operator {
             in.add(s);
             for (int i = Presence.next(s.present, 0); i >= 0; i = Presence.next(s.present, i + 1)) {
                 FloatHistogram h = s.histogram(i);
-                String value = h == null ? GoFloat.fixed(s.values[i]) : h.toString();
+                String value = h == null ? GoFloat.fixed(s.values[i]) : Histograms.text(h);
                 Labels group = grouping.of(builder.reset(s.labels).set(label, value).labels());
                 StepSeries count = out.computeIfAbsent(group, g -> StepSeries.empty(g, steps));
                 count.set(i, count.values[i] + 1);

@@ -80,7 +80,7 @@ final class CallOperators {
         if (c.arguments().isEmpty() && DateFunctions.has(c.function())) {
             SampleFunction date = java.util.Objects.requireNonNull(DateFunctions.function(c.function()));
             double[] times = new double[steps.count()];
-            java.util.Arrays.setAll(times, i -> (double) (steps.time(i) / 1000));
+            java.util.Arrays.setAll(times, i -> Math.floor(steps.time(i) / 1000.0));
             return new SampleOperation(context, new ScalarOperation(times), date, Dropping.NOTHING, steps.count(), 0);
         }
         double[][] scalars = scalars(c.arguments(), steps);
@@ -191,7 +191,7 @@ final class CallOperators {
                 length,
                 selector != null && selector.anchored(),
                 selector != null && selector.smoothed(),
-                scalars(c.arguments(), steps),
+                List.of(scalars(c.arguments(), steps)),
                 context.startTimestamps() && WindowFunctions.usesStartTimestamps(c.function()),
                 context.annotations());
     }

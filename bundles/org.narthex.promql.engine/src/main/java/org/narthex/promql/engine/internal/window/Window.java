@@ -120,7 +120,7 @@ public final class Window {
 
     /** Size of the samples in the range as the sample limit counts it. */
     public long size() {
-        long n = hi - lo;
+        long n = floats();
         for (int i = histogramLo; i < histogramHi; i++) {
             n += HistogramSize.of(histograms[i]);
         }
@@ -182,7 +182,7 @@ public final class Window {
                 continue;
             }
             double value = v[i];
-            if (value != value && StaleMarker.isStale(value)) {
+            if (Double.isNaN(value) && StaleMarker.isStale(value)) {
                 continue;
             }
             if (to != i) {
