@@ -1,5 +1,6 @@
 package org.narthex.promql.engine.internal.aggregate;
 
+import org.narthex.model.GoQuote;
 import org.narthex.promql.api.ast.AggregateOperator;
 import org.narthex.promql.api.ast.PositionRange;
 import org.narthex.promql.engine.internal.exec.Annotation;
@@ -18,6 +19,21 @@ record AggregateSite(AggregateOperator operator, PositionRange input, Annotation
     void ignoredHistogram(PositionRange position) {
         annotations.add(
                 Annotation.info("ignored histogram in " + operator.text() + " aggregation", position));
+    }
+
+    void mixedSchemas(String metric) {
+        annotations.add(Annotation.warning(
+                "vector contains a mix of histograms with exponential and custom buckets schemas for metric name "
+                        + GoQuote.quote(metric),
+                input));
+    }
+
+    void reconciledBounds() {
+        annotations.add(Annotation.info("mismatched custom buckets were reconciled during aggregation", input));
+    }
+
+    void conflictingResets() {
+        annotations.add(Annotation.warning("conflicting counter resets during histogram aggregation", input));
     }
 
     void mixed() {

@@ -1,27 +1,61 @@
 package org.narthex.promql.engine.internal.aggregate;
 
+import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.model.histogram.FloatHistogram;
-import org.narthex.promql.engine.internal.exec.EvaluationException;
+import org.narthex.model.histogram.IncompatibleBucketsException;
+import org.narthex.promql.engine.internal.exec.HistogramTotal;
+import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 
 /** Sums or averages of native histograms, for each step. */
 final class HistogramAccumulator {
     private final AggregateSite site;
     private final boolean average;
+    private final @Nullable HistogramTotal[] totals;
+    /** Steps whose histograms do not fit together. */
+    private final long[] broken;
 
     HistogramAccumulator(AggregateSite site, int steps, boolean average) {
         this.site = site;
         this.average = average;
+        this.totals = new HistogramTotal[steps];
+        this.broken = Presence.none(steps);
     }
 
     void add(int step, FloatHistogram h, Labels labels) {
-        throw EvaluationException.execution(
-                site.operator().text() + (average ? " (mean)" : "") + " of native histograms is not available: " + labels);
+        HistogramTotal total = totals[step];
+        if (total == null) {
+            totals[step] = new HistogramTotal(average, h);
+        } else if (!Presence.has(broken, step)) {
+            try {
+                total.add(h);
+            } catch (IncompatibleBucketsException e) {
+                Presence.set(broken, step);
+                site.mixedSchemas(labels.metricName());
+            }
+        }
     }
 
     /** Adds the results to those of the floats; steps with both are dropped. */
-    void finish(StepSeries floats) {
-        site.mixed();
+    void finish(StepSeries out) {
+        for (int i = 0; i < totals.length; i++) {
+            HistogramTotal total = totals[i];
+            if (total == null) {
+                continue;
+            }
+            if (total.boundsReconciled()) {
+                site.reconciledBounds();
+            }
+            if (Presence.has(out.present, i)) {
+                site.mixed();
+                Presence.clear(out.present, i);
+            } else if (!Presence.has(broken, i)) {
+                if (total.resetCollision()) {
+                    site.conflictingResets();
+                }
+                out.set(i, total.result().compact().toHistogram());
+            }
+        }
     }
 }

@@ -2,8 +2,8 @@ package org.narthex.promql.engine.internal.exec;
 
 /** Functions whose results for special values, or last digits, differ between Java and Go. */
 public final class GoMath {
-    private static final double LN2 = 0.693147180559945309417232121458176568;
-    private static final double LN10 = 2.30258509299404568401799145468436421;
+    private static final double LN2 = 0.6931471805599453;
+    private static final double LN10 = 2.302585092994046;
 
     private GoMath() {}
 

@@ -1,18 +1,18 @@
 package org.narthex.promql.engine.internal.window;
 
-import org.jspecify.annotations.Nullable;
 import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.model.histogram.MutableHistogram;
 
 /** {@code irate} and {@code idelta}: the difference of the last two samples. */
 final class InstantRate implements WindowFunction {
     private final WindowCall call;
     private final boolean rate;
-    private final HistogramPair histograms;
+    private final HistogramRate histograms;
 
     InstantRate(WindowCall call, boolean rate) {
         this.call = call;
         this.rate = rate;
-        this.histograms = new HistogramPair(call, rate);
+        this.histograms = new HistogramRate(call, rate);
     }
 
     @Override
@@ -38,8 +38,12 @@ final class InstantRate implements WindowFunction {
         if (lastIsFloat) {
             return floats(w, float2, float1, out);
         }
-        FloatHistogram h = histograms.difference(w, histogram2, histogram1);
-        return h != null && out.set(h);
+        long interval = w.histogramTimestamps[histogram1] - w.histogramTimestamps[histogram2];
+        FloatHistogram h = interval == 0 ? null : histograms.step(w, histogram2, histogram1);
+        if (h == null) {
+            return false;
+        }
+        return out.set(rate ? new MutableHistogram(h).div(interval / 1000.0).toHistogram() : h);
     }
 
     private boolean floats(Window w, int previous, int last, Result out) {
@@ -57,12 +61,5 @@ final class InstantRate implements WindowFunction {
             value -= w.values[previous];
         }
         return out.set(rate ? value / (interval / 1000.0) : value);
-    }
-
-    /** The difference of two histograms. */
-    private record HistogramPair(WindowCall call, boolean rate) {
-        @Nullable FloatHistogram difference(Window w, int previous, int last) {
-            return new HistogramRate(call, rate).difference(w);
-        }
     }
 }

@@ -93,7 +93,7 @@ public final class InstantTask implements SeriesTask {
                     throw EvaluationException.execution(
                             "this should be an info metric, with float samples: " + out.labels);
                 }
-                out.set(step, buffer.timestamps[sample]);
+                out.set(step, (double) buffer.timestamps[sample]);
             }
         }
         return 1;

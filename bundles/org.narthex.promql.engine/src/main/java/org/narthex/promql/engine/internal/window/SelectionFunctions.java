@@ -48,7 +48,7 @@ final class SelectionFunctions {
 
     private static WindowFunction quantile(WindowCall call) {
         WindowFunction function = SummaryFunctions.floatsOnly(call, w -> {
-            double q = call.scalars()[0][w.step];
+            double q = call.scalars().get(0)[w.step];
             if (!(q >= 0 && q <= 1)) {
                 call.warn("quantile value should be between 0 and 1, got " + GoFloat.shortest(q));
             }

@@ -16,7 +16,7 @@ final class TrendFunctions {
         out.put("deriv", c -> atLeastTwo(c, w -> new Regression(w, w.timestamps[w.lo]).slope));
         out.put("predict_linear", c -> atLeastTwo(c, w -> {
             Regression r = new Regression(w, w.time);
-            return r.slope * c.scalars()[0][w.step] + r.intercept;
+            return r.slope * c.scalars().get(0)[w.step] + r.intercept;
         }));
         out.put("double_exponential_smoothing", TrendFunctions::smoothing);
         return out;
@@ -33,10 +33,10 @@ final class TrendFunctions {
 
     private static WindowFunction smoothing(WindowCall call) {
         WindowFunction smooth = atLeastTwo(
-                call, w -> smoothed(w, call.scalars()[0][w.step], call.scalars()[1][w.step]));
+                call, w -> smoothed(w, call.scalars().get(0)[w.step], call.scalars().get(1)[w.step]));
         return (w, out) -> {
-            double smoothing = call.scalars()[0][w.step];
-            double trend = call.scalars()[1][w.step];
+            double smoothing = call.scalars().get(0)[w.step];
+            double trend = call.scalars().get(1)[w.step];
             if (smoothing <= 0 || smoothing >= 1) {
                 throw EvaluationException.execution(String.format(
                         Locale.ROOT, "invalid smoothing factor. Expected: 0 < sf < 1, got: %f", smoothing));

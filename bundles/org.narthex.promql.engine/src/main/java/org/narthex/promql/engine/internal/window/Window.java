@@ -120,7 +120,7 @@ public final class Window {
 
     /** Size of the samples in the range as the sample limit counts it. */
     public long size() {
-        long n = (long) hi - lo;
+        long n = floats();
         for (int i = histogramLo; i < histogramHi; i++) {
             n += HistogramSize.of(histograms[i]);
         }

@@ -21,7 +21,7 @@ public record WindowCall(
         long length,
         boolean anchored,
         boolean smoothed,
-        double[][] scalars,
+        java.util.List<double[]> scalars,
         boolean startTimestamps,
         Annotations annotations) {
     /** Length of the range in seconds. */
@@ -40,6 +40,12 @@ public record WindowCall(
         annotations.add(Annotation.info(
                 "ignored histograms in a range containing both floats and histograms for metric name " + name(w),
                 position));
+    }
+
+    /** Warns that exponential and custom buckets do not fit together. */
+    void mixedSchemas(Window w) {
+        warn("vector contains a mix of histograms with exponential and custom buckets schemas for metric name "
+                + name(w));
     }
 
     void warn(String text) {
