@@ -54,6 +54,6 @@ final class PageRoutes {
                 + ",\"buildUser\":" + GoQuote.quote(build.buildUser())
                 + ",\"buildDate\":" + GoQuote.quote(build.buildDate())
                 + ",\"goVersion\":" + GoQuote.quote("java" + Runtime.version().feature())
-                + "}";
+                + "}\n";
     }
 }
