@@ -1,58 +1,82 @@
 package org.narthex.telemetry.internal;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
-/** Chooses between the text format and OpenMetrics by an Accept header. */
-final class AcceptHeader {
-    private AcceptHeader() {}
+/**
+ * What an Accept header asks for: one of the formats that this server writes, and a scheme of escaping names.
+ *
+ * <p>Names of this server need no escaping; the scheme is told back because clients expect it. Immutable.
+ *
+ * @param openMetrics whether it is OpenMetrics, else text
+ * @param version of the format, such as {@code 0.0.4}
+ */
+record AcceptHeader(boolean openMetrics, String version, String escaping) {
+    private static final Set<String> SCHEMES = Set.of("allow-utf-8", "underscores", "dots", "values");
+    private static final String TEXT_VERSION = "0.0.4";
 
-    /**
-     * Whether OpenMetrics is the first of the formats that this server writes, in order of weight and then of place. No
-     * match means text.
-     */
-    static boolean prefersOpenMetrics(String accept) {
-        double best = 0;
-        boolean openMetrics = false;
-        for (String range : accept.split(",")) {
-            String[] parts = range.strip().split(";");
-            String type = parts[0].strip().toLowerCase(Locale.ROOT);
-            boolean wanted = type.equals("application/openmetrics-text");
-            if (!wanted && !type.equals("text/plain") && !type.equals("text/*") && !type.equals("*/*")) {
-                continue;
+    /** One entry of the header. */
+    private record Range(String type, double weight, Map<String, String> parameters) {}
+
+    /** The first known format in order of weight and then of place; text without one. */
+    static AcceptHeader of(String header) {
+        List<Range> ranges = new ArrayList<>();
+        for (String range : header.split(",")) {
+            ranges.add(range(range));
+        }
+        ranges.sort(Comparator.comparingDouble(Range::weight).reversed());
+        String escaping = "underscores";
+        for (Range range : ranges) {
+            String wanted = range.parameters.getOrDefault("escaping", "");
+            if (SCHEMES.contains(wanted)) {
+                escaping = wanted;
             }
-            double weight = 1;
-            boolean known = true;
-            for (int i = 1; i < parts.length; i++) {
-                String[] parameter = parts[i].strip().split("=", 2);
-                String value = parameter.length < 2 ? "" : parameter[1].strip();
-                switch (parameter[0].strip().toLowerCase(Locale.ROOT)) {
-                    case "q" -> weight = weight(value);
-                    case "version" -> known = known(value, wanted);
+            String version = range.parameters.getOrDefault("version", "");
+            if (range.type.equals("text/plain") && (version.isEmpty() || version.equals(TEXT_VERSION))) {
+                break;
+            }
+            if (range.type.equals("application/openmetrics-text")) {
+                switch (version) {
+                    case "1.0.0" -> {
+                        return new AcceptHeader(true, version, escaping);
+                    }
+                    case "", "0.0.1" -> {
+                        return new AcceptHeader(true, "0.0.1", escaping);
+                    }
                     default -> {}
                 }
             }
-            if (known && weight > best) {
-                best = weight;
-                openMetrics = wanted;
-            }
         }
-        return openMetrics;
+        return new AcceptHeader(false, TEXT_VERSION, escaping);
     }
 
-    private static boolean known(String version, boolean openMetrics) {
-        return switch (version) {
-            case "0.0.4" -> !openMetrics;
-            case "0.0.1" -> openMetrics;
-            case "1.0.0" -> true;
-            default -> false;
-        };
+    /** The answer's Content-Type. */
+    String contentType() {
+        return (openMetrics ? "application/openmetrics-text" : "text/plain") + "; version=" + version
+                + "; charset=utf-8; escaping=" + escaping;
+    }
+
+    private static Range range(String text) {
+        String[] parts = text.split(";");
+        Map<String, String> parameters = new HashMap<>();
+        for (int i = 1; i < parts.length; i++) {
+            String[] pair = parts[i].split("=", 2);
+            parameters.put(pair[0].strip().toLowerCase(Locale.ROOT), pair.length < 2 ? "" : pair[1].strip());
+        }
+        String type = parts.length == 0 ? "" : parts[0].strip().toLowerCase(Locale.ROOT);
+        return new Range(type, weight(parameters.getOrDefault("q", "1")), parameters);
     }
 
     private static double weight(String text) {
         try {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {
-            return 0;
+            return 1;
         }
     }
 }

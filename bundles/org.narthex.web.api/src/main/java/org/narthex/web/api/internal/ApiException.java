@@ -1,5 +1,6 @@
 package org.narthex.web.api.internal;
 
+import org.narthex.model.GoFloat;
 import org.narthex.promql.api.QueryException;
 import org.narthex.storage.api.StorageException;
 
@@ -15,7 +16,9 @@ final class ApiException extends Exception {
         TIMEOUT("timeout", 503),
         INTERNAL("internal", 500),
         NOT_FOUND("not_found", 404),
-        UNAVAILABLE("unavailable", 500);
+        UNAVAILABLE("unavailable", 500),
+        /** What cannot be written as JSON; answered as text. */
+        UNENCODABLE("", 500);
 
         private final String text;
         private final int status;
@@ -53,6 +56,12 @@ final class ApiException extends Exception {
     /** A parameter that is wrong. */
     static ApiException parameter(String name, String problem) {
         return new ApiException(Kind.BAD_DATA, "invalid parameter \"" + name + "\": " + problem);
+    }
+
+    /** A result with a number that JSON cannot hold, in the words of Go's encoder. */
+    static ApiException unsupported(double value) {
+        return new ApiException(
+                Kind.UNENCODABLE, "v1.Response.Data: unsupported value: " + GoFloat.shortest(value));
     }
 
     static ApiException of(QueryException e) {

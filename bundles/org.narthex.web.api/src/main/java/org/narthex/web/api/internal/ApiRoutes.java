@@ -2,6 +2,7 @@ package org.narthex.web.api.internal;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.narthex.promql.api.QueryException;
@@ -93,6 +94,15 @@ abstract class ApiRoutes implements RequestHandler {
     }
 
     private static void error(Response response, String coding, ApiException e) throws IOException {
+        if (e.kind() == ApiException.Kind.UNENCODABLE) {
+            response.status(500)
+                    .header("Content-Type", "text/plain; charset=utf-8")
+                    .header("X-Content-Type-Options", "nosniff");
+            try (OutputStream out = Encoding.open(coding, response)) {
+                out.write((e.text() + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+            return;
+        }
         response.status(e.kind().status()).header("Content-Type", JSON);
         try (OutputStream out = Encoding.open(coding, response)) {
             new JsonOut(out)

@@ -1,8 +1,11 @@
 package org.narthex.web.api.internal;
 
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.narthex.promql.api.ExpressionParser;
 import org.narthex.promql.api.QueryException;
 import org.narthex.promql.api.ast.Expr;
+import org.narthex.promql.api.ast.ParseTree;
 import org.narthex.runtime.api.ServerFlags;
 import org.narthex.web.server.Request;
 import org.narthex.web.server.RequestHandler;
@@ -37,8 +40,11 @@ public final class ExpressionRoutes extends ApiRoutes {
         } catch (QueryException e) {
             throw ApiException.parameter("query", ApiException.message(e));
         }
-        return request.path().equals(FORMAT)
-                ? ApiResult.of(json -> json.string(parser.format(expr)))
-                : ApiResult.of(json -> ParseTreeJson.write(json, expr));
+        if (request.path().equals(FORMAT)) {
+            return ApiResult.of(json -> json.string(parser.format(expr)));
+        }
+        Map<String, @Nullable Object> tree = ParseTree.of(expr);
+        JsonTree.check(tree);
+        return ApiResult.of(json -> JsonTree.write(json, tree));
     }
 }

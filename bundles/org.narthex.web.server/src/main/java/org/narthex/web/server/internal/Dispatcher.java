@@ -21,6 +21,8 @@ final class Dispatcher extends Handler.Abstract {
     private final String prefix;
     private final HttpMetrics metrics;
     private final DisconnectWatch watch;
+    /** Table whose routes the metrics know; a race announces twice, which changes nothing. */
+    private volatile @Nullable RoutingTable announced;
 
     /**
      * @param prefix of every route; {@code /} for none
@@ -82,13 +84,23 @@ final class Dispatcher extends Handler.Abstract {
             outside(request, response, path);
             return;
         }
-        RoutingTable table = routes.get();
+        RoutingTable table = table();
         Binding binding = table.find(request.method(), request.path());
         if (binding != null) {
             answer(binding, request, response);
         } else {
             unmatched(table, request, response);
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // tables are made anew at every change and never compared
+    private RoutingTable table() {
+        RoutingTable table = routes.get();
+        if (table != announced) {
+            announced = table;
+            metrics.announce(table.names());
+        }
+        return table;
     }
 
     private void answer(Binding binding, JettyRequest request, JettyResponse response) throws IOException {

@@ -12,15 +12,12 @@ final class HttpMetrics {
     /** The metrics of one route. */
     private final class PerRoute {
         private final String handler;
-        private final MetricScope.Observer seconds;
-        private final MetricScope.Observer bytes;
         private final Map<Integer, MetricScope.Counter> codes = new ConcurrentHashMap<>(4);
 
         PerRoute(String handler) {
             this.handler = handler;
-            this.seconds = durations.with(handler);
-            this.bytes = sizes.with(handler);
-            count(200);
+            MetricScope.Counter unused = count(200);
+            assert unused.value() >= 0;
         }
 
         MetricScope.Counter count(int code) {
@@ -45,15 +42,18 @@ final class HttpMetrics {
                 "prometheus_http_response_size_bytes", "Sizes of the answers to HTTP requests.", false, BYTES, "handler");
     }
 
-    /** Makes a route's metrics appear before its first request. */
-    void announce(String handler) {
-        routes.computeIfAbsent(handler, PerRoute::new);
+    /** Makes the count of the routes appear before their first request. */
+    void announce(Iterable<String> handlers) {
+        for (String handler : handlers) {
+            PerRoute known = routes.computeIfAbsent(handler, PerRoute::new);
+            assert known.handler.equals(handler);
+        }
     }
 
     void answered(String handler, int code, long nanos, long bytes) {
         PerRoute route = routes.computeIfAbsent(handler, PerRoute::new);
         route.count(code).increment();
-        route.seconds.observe(nanos / 1e9);
-        route.bytes.observe((double) bytes);
+        durations.with(handler).observe(nanos / 1e9);
+        sizes.with(handler).observe((double) bytes);
     }
 }

@@ -35,7 +35,7 @@ final class PageRoutes {
                 "/graph",
                 GET,
                 false,
-                (request, response) -> Answers.redirect("GET", response, 302, home + "?" + request.query())));
+                (request, response) -> Answers.redirect("GET", response, 302, external.path() + "/query?" + request.query())));
         String version = version(build);
         bindings.add(LifecycleRoutes.binding(
                 "/version", GET, false, (request, response) -> Answers.text(response, 200, version)));
@@ -54,6 +54,6 @@ final class PageRoutes {
                 + ",\"buildUser\":" + GoQuote.quote(build.buildUser())
                 + ",\"buildDate\":" + GoQuote.quote(build.buildDate())
                 + ",\"goVersion\":" + GoQuote.quote("java" + Runtime.version().feature())
-                + "}";
+                + "}\n";
     }
 }

@@ -44,7 +44,7 @@ final class RoutePattern implements Comparable<RoutePattern> {
             end = end < 0 ? path.length() : end;
             String segment = segments[i];
             boolean fits = segment.startsWith(":")
-                    ? end > at
+                    ? end > at && !hidesSlash(path, at, end)
                     : segment.length() == end - at && path.startsWith(segment, at);
             if (!fits) {
                 return false;
@@ -52,6 +52,16 @@ final class RoutePattern implements Comparable<RoutePattern> {
             at = end + 1;
         }
         return open ? at <= path.length() : at == path.length() + 1;
+    }
+
+    /** An encoded slash separates segments as a plain one does. */
+    private static boolean hidesSlash(String path, int begin, int end) {
+        for (int i = path.indexOf('%', begin); i >= 0 && i < end; i = path.indexOf('%', i + 1)) {
+            if (path.regionMatches(true, i, "%2F", 0, 3)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The more specific pattern first. */

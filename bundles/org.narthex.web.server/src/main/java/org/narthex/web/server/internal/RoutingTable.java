@@ -40,6 +40,13 @@ final class RoutingTable {
         patterns.sort(Comparator.comparing(Binding::pattern));
     }
 
+    /** The patterns of all bindings, as the HTTP metrics name them. */
+    Set<String> names() {
+        Set<String> names = new TreeSet<>(exact.keySet());
+        patterns.forEach(binding -> names.add(binding.pattern.text()));
+        return names;
+    }
+
     /** The binding that answers, or null. */
     @Nullable Binding find(String method, String path) {
         for (Binding binding : exact.getOrDefault(path, List.of())) {

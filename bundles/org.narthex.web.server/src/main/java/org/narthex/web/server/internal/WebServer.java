@@ -62,6 +62,10 @@ public final class WebServer {
             boolean agent = flags.bool("agent");
             ExternalUrl external = ExternalUrl.of(flags);
             HttpMetrics metrics = new HttpMetrics(scope);
+            scope.gauge(
+                    "prometheus_ready",
+                    "1 while the server is ready to answer queries and scrape, else 0.",
+                    () -> lifecycle.state() == Lifecycle.State.READY ? 1 : 0);
             routes.builtIn(builtIn(flags, build, lifecycle, registry, external, agent));
             Dispatcher dispatcher = new Dispatcher(
                     routes::table,

@@ -1,0 +1,164 @@
+package org.narthex.web.api.internal;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.narthex.config.api.ConfigSnapshots;
+import org.narthex.model.Labels;
+import org.narthex.model.Matcher;
+import org.narthex.model.StaleMarker;
+import org.narthex.promql.api.ExpressionParser;
+import org.narthex.promql.api.QueryException;
+import org.narthex.runtime.api.ServerFlags;
+import org.narthex.storage.api.Querier;
+import org.narthex.storage.api.Queryable;
+import org.narthex.storage.api.SampleBuffer;
+import org.narthex.storage.api.SampleCursor;
+import org.narthex.storage.api.SelectHints;
+import org.narthex.storage.api.Series;
+import org.narthex.storage.api.SeriesSet;
+import org.narthex.storage.api.StorageException;
+import org.narthex.telemetry.MetricRegistry;
+import org.narthex.telemetry.MetricScope;
+import org.narthex.web.server.Request;
+import org.narthex.web.server.RequestHandler;
+import org.narthex.web.server.Response;
+import org.narthex.web.server.Route;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * {@code /federate}: the newest samples of selected series, for another server to scrape.
+ *
+ * <p>Text only; native histograms, which text cannot hold, are left out. Thread-safe.
+ */
+@Component(service = RequestHandler.class)
+@Route(route_path = "/federate", route_methods = "GET")
+public final class FederateRoute implements RequestHandler {
+    private final Queryable queryable;
+    private final ExpressionParser parser;
+    private final ConfigSnapshots configuration;
+    private final MetricRegistry registry;
+    private final long lookbackMillis;
+    private final MetricScope scope;
+    private final MetricScope.Counter errors;
+    private final MetricScope.Counter warnings;
+
+    /** The newest float of a series. */
+    private record Newest(Labels labels, String name, long timestamp, double value) {}
+
+    /** The route on a storage. */
+    @Activate
+    public FederateRoute(
+            @Reference ServerFlags flags,
+            @Reference Queryable queryable,
+            @Reference ExpressionParser parser,
+            @Reference ConfigSnapshots configuration,
+            @Reference MetricRegistry registry) {
+        this.queryable = queryable;
+        this.parser = parser;
+        this.configuration = configuration;
+        this.registry = registry;
+        this.lookbackMillis = flags.millis("query.lookback-delta");
+        this.scope = registry.scope();
+        this.errors = scope.counter("prometheus_web_federation_errors_total", "Federation requests that failed.");
+        this.warnings =
+                scope.counter("prometheus_web_federation_warnings_total", "Warnings of the storage in federation.");
+    }
+
+    @Deactivate
+    void close() {
+        scope.close();
+    }
+
+    @Override
+    public void handle(Request request, Response response) throws IOException {
+        String coding = Encoding.choose(request, response);
+        List<Newest> samples;
+        try {
+            List<List<Matcher>> selectors = new ArrayList<>();
+            for (String text : Form.of(request).all("match[]")) {
+                selectors.add(parser.selector(text));
+            }
+            samples = newest(selectors);
+        } catch (QueryException e) {
+            error(response, coding, 400, ApiException.message(e));
+            return;
+        } catch (StorageException e) {
+            errors.increment();
+            boolean closed = e.kind() == StorageException.Kind.NOT_READY;
+            error(response, coding, closed ? 503 : 500, closed ? "TSDB not ready" : ApiException.message(e));
+            return;
+        }
+        // Prometheus offers no OpenMetrics here either.
+        String accept = request.header("Accept").replace("application/openmetrics-text", "application/not-offered");
+        String contentType = registry.contentType(accept);
+        response.header("Content-Type", contentType);
+        TreeMap<String, String> external = new TreeMap<>();
+        configuration.global().externalLabels().forEach(external::put);
+        external.putIfAbsent("instance", "");
+        FederatedText text = new FederatedText(contentType, external);
+        try (OutputStream out = Encoding.open(coding, response)) {
+            for (Newest sample : samples) {
+                out.write(text.sample(sample.name, sample.labels, sample.value, sample.timestamp)
+                        .getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    private List<Newest> newest(List<List<Matcher>> selectors) {
+        long maxt = System.currentTimeMillis();
+        long mint = maxt - lookbackMillis;
+        TreeMap<Labels, Newest> found = new TreeMap<>();
+        try (Querier querier = queryable.querier(mint, maxt)) {
+            for (List<Matcher> matchers : selectors) {
+                SeriesSet set = querier.select(true, SelectHints.range(mint, maxt), matchers);
+                for (Series series = set.next(); series != null; series = set.next()) {
+                    Newest last = found.containsKey(series.labels()) ? null : last(series);
+                    if (last != null) {
+                        found.put(series.labels(), last);
+                    }
+                }
+                warnings.add((double) set.warnings().size());
+            }
+        }
+        List<Newest> samples = new ArrayList<>(found.values());
+        samples.sort(Comparator.comparing(Newest::name));
+        return samples;
+    }
+
+    private static @Nullable Newest last(Series series) {
+        String name = series.labels().metricName();
+        if (name.isEmpty()) {
+            return null;
+        }
+        SampleBuffer buffer = new SampleBuffer(128);
+        SampleCursor cursor = series.samples();
+        while (cursor.next(buffer)) {
+            if (buffer.size > 1) {
+                buffer.dropFirst(buffer.size - 1);
+            }
+        }
+        int last = buffer.size - 1;
+        if (last < 0 || buffer.histogram(last) != null || StaleMarker.isStale(buffer.values[last])) {
+            return null;
+        }
+        return new Newest(series.labels(), name, buffer.timestamps[last], buffer.values[last]);
+    }
+
+    private static void error(Response response, String coding, int status, String text) throws IOException {
+        response.status(status)
+                .header("Content-Type", "text/plain; charset=utf-8")
+                .header("X-Content-Type-Options", "nosniff");
+        try (OutputStream out = Encoding.open(coding, response)) {
+            out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}
