@@ -1,5 +1,6 @@
 package org.narthex.promql.engine.internal.operator;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -7,6 +8,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
+import org.narthex.model.GoFloat;
 import org.narthex.promql.api.ast.ValueType;
 import org.narthex.promql.engine.internal.exec.Annotation;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
@@ -16,6 +18,7 @@ import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
 import org.narthex.promql.engine.internal.function.AbsentLabels;
 import org.narthex.promql.engine.internal.function.DateFunctions;
+import org.narthex.promql.engine.internal.function.HistogramFunctions;
 import org.narthex.promql.engine.internal.function.LabelFunctions;
 import org.narthex.promql.engine.internal.function.MathFunctions;
 import org.narthex.promql.engine.internal.function.SampleFunction;
@@ -55,6 +58,7 @@ final class CallOperators {
             case "label_replace" ->
                 new SeriesOperation(first(c, steps), LabelFunctions.replace(textsBehindFirst(c)));
             case "label_join" -> new SeriesOperation(first(c, steps), LabelFunctions.join(textsBehindFirst(c)));
+            case "histogram_quantile", "histogram_fraction", "histogram_quantiles" -> histograms(c, steps);
             case "timestamp", "start_timestamp" -> timestamp(c, steps);
             case "sort", "sort_desc", "sort_by_label", "sort_by_label_desc" -> sort(c, steps);
             default -> samples(c, steps);
@@ -88,11 +92,49 @@ final class CallOperators {
         if (function == null) {
             function = DateFunctions.function(c.function());
         }
+        SampleFunction histogram = HistogramFunctions.function(c.function());
+        if (histogram != null) {
+            return new SampleOperation(context, first(c, steps), histogram, Dropping.NAME, steps.count(), 0);
+        }
         if (function == null) {
             throw EvaluationException.execution("function \"" + c.function() + "\" is not available");
         }
         return new SampleOperation(
                 context, first(c, steps), function, Dropping.METADATA, steps.count(), scalars.length);
+    }
+
+    private Operator histograms(Plan.Call c, Steps steps) {
+        List<HistogramOperation.Measure> measures = new ArrayList<>();
+        int vector = 0;
+        while (c.arguments().get(vector).type() != ValueType.VECTOR) {
+            vector++;
+        }
+        List<Plan> parameters = c.arguments().stream()
+                .filter(a -> a.type() == ValueType.SCALAR)
+                .toList();
+        List<double[]> values = List.of(scalars(parameters, steps));
+        if (c.function().equals("histogram_fraction")) {
+            measures.add(new HistogramOperation.Measure(values, ""));
+        } else {
+            String label = vector == 0 ? PlanOperators.texts(c.arguments().subList(1, 2)).getFirst() : "";
+            for (int i = 0; i < values.size(); i++) {
+                warnOfQuantiles(values.get(i), parameters.get(i));
+                measures.add(new HistogramOperation.Measure(List.of(values.get(i)), label));
+            }
+        }
+        Plan argument = c.arguments().get(vector);
+        return new HistogramOperation(context, operators.vector(argument, steps), argument.range(), steps, measures);
+    }
+
+    private void warnOfQuantiles(double[] quantiles, Plan parameter) {
+        for (double q : quantiles) {
+            if (!(q >= 0 && q <= 1)) {
+                context.annotations()
+                        .add(Annotation.warning(
+                                "quantile value should be between 0 and 1, got " + GoFloat.shortest(q),
+                                parameter.range()));
+            }
+        }
     }
 
     private Operator timestamp(Plan.Call c, Steps steps) {

@@ -1,10 +1,14 @@
 package org.narthex.promql.engine.internal.operator;
 
 import org.jspecify.annotations.Nullable;
+import org.narthex.model.histogram.CounterResetHint;
 import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.model.histogram.HistogramTrim;
+import org.narthex.model.histogram.Histograms;
+import org.narthex.model.histogram.IncompatibleBucketsException;
+import org.narthex.model.histogram.MutableHistogram;
 import org.narthex.promql.api.ast.BinaryOperator;
 import org.narthex.promql.engine.internal.exec.Annotation;
-import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.ScalarMath;
 import org.narthex.promql.engine.internal.plan.Plan;
@@ -54,8 +58,57 @@ final class ElementMath {
         if (!scaling && !pair) {
             return impossible(leftHistogram != null, rightHistogram != null);
         }
-        throw EvaluationException.execution(
-                "operator " + operator.text() + " between native histograms is not available");
+        if (leftHistogram != null && rightHistogram != null) {
+            return histograms(leftHistogram, rightHistogram);
+        }
+        FloatHistogram h = leftHistogram != null ? leftHistogram : rightHistogram;
+        if (h == null) {
+            throw new IllegalArgumentException("no histogram");
+        }
+        double scalar = leftHistogram != null ? right : left;
+        histogram = switch (operator) {
+            case MUL -> new MutableHistogram(h).mul(scalar).compact().toHistogram();
+            case DIV -> new MutableHistogram(h).div(scalar).compact().toHistogram();
+            case TRIM_UPPER -> HistogramTrim.trim(h, scalar, true);
+            case TRIM_LOWER -> HistogramTrim.trim(h, scalar, false);
+            case ADD, SUB, MOD, POW, ATAN2, EQL, NEQ, GTR, LSS, GTE, LTE, AND, OR, UNLESS ->
+                throw new IllegalArgumentException(operator.text());
+        };
+        return Outcome.KEPT;
+    }
+
+    private Outcome histograms(FloatHistogram left, FloatHistogram right) {
+        if (operator == BinaryOperator.EQL || operator == BinaryOperator.NEQ) {
+            histogram = left;
+            boolean equal = Histograms.equal(left, right);
+            return equal == (operator == BinaryOperator.EQL) ? Outcome.KEPT : Outcome.FILTERED;
+        }
+        boolean add = operator == BinaryOperator.ADD;
+        String word = add ? "addition" : "subtraction";
+        MutableHistogram result = new MutableHistogram(left);
+        MutableHistogram.Combined combined;
+        try {
+            combined = add ? result.add(right) : result.sub(right);
+        } catch (IncompatibleBucketsException e) {
+            context.annotations()
+                    .add(Annotation.warning(
+                            "incompatible bucket layout encountered for binary operator " + operator.text(),
+                            plan.range()));
+            return Outcome.IMPOSSIBLE;
+        }
+        if (combined.resetCollision()) {
+            context.annotations()
+                    .add(Annotation.warning("conflicting counter resets during histogram " + word, plan.range()));
+        }
+        if (combined.boundsReconciled()) {
+            context.annotations()
+                    .add(Annotation.info("mismatched custom buckets were reconciled during " + word, plan.range()));
+        }
+        if (!add) {
+            result.hint(CounterResetHint.GAUGE);
+        }
+        histogram = result.compact().toHistogram();
+        return Outcome.KEPT;
     }
 
     private Outcome floats(double left, double right) {

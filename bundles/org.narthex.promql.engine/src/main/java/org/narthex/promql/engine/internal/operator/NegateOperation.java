@@ -2,8 +2,10 @@ package org.narthex.promql.engine.internal.operator;
 
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
-import org.narthex.promql.engine.internal.exec.EvaluationException;
+import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.model.histogram.MutableHistogram;
 import org.narthex.promql.engine.internal.exec.Operator;
+import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.SameLabelsGuard;
 import org.narthex.promql.engine.internal.exec.StepSeries;
@@ -29,7 +31,12 @@ final class NegateOperation implements Operator {
             s.values[i] = -s.values[i];
         }
         if (s.histograms != null) {
-            throw EvaluationException.execution("negation of native histograms is not available");
+            for (int i = Presence.next(s.present, 0); i >= 0; i = Presence.next(s.present, i + 1)) {
+                FloatHistogram h = s.histograms[i];
+                if (h != null) {
+                    s.set(i, new MutableHistogram(h).mul(-1).toHistogram());
+                }
+            }
         }
         Labels before = s.labels;
         Dropping.METADATA.apply(s, context.delayedNames());

@@ -11,9 +11,9 @@ public final class WindowFunctions {
     private static final Map<String, Function<WindowCall, WindowFunction>> FACTORIES = new HashMap<>();
 
     static {
-        FACTORIES.put("rate", c -> new RateFunction(c, true, true));
-        FACTORIES.put("increase", c -> new RateFunction(c, true, false));
-        FACTORIES.put("delta", c -> new RateFunction(c, false, false));
+        FACTORIES.put("rate", c -> rate(c, true, true));
+        FACTORIES.put("increase", c -> rate(c, true, false));
+        FACTORIES.put("delta", c -> rate(c, false, false));
         FACTORIES.put("irate", c -> new InstantRate(c, true));
         FACTORIES.put("idelta", c -> new InstantRate(c, false));
         FACTORIES.put("changes", c -> new ChangeCount(c, false));
@@ -27,6 +27,12 @@ public final class WindowFunctions {
     private static final Set<String> WITH_STARTS = Set.of("rate", "irate", "increase", "resets");
 
     private WindowFunctions() {}
+
+    private static WindowFunction rate(WindowCall call, boolean counter, boolean perSecond) {
+        return call.anchored() || call.smoothed()
+                ? new ExtendedRate(call, counter, perSecond)
+                : new RateFunction(call, counter, perSecond);
+    }
 
     /** Makes a function's instances; null for a name that is none. */
     public static @Nullable Function<WindowCall, WindowFunction> factory(String name) {
