@@ -57,9 +57,15 @@ public sealed interface Expr {
             implements Expr {
         @Override
         public ValueType type() {
-            return left.type() == ValueType.SCALAR && right.type() == ValueType.SCALAR
-                    ? ValueType.SCALAR
-                    : ValueType.VECTOR;
+            // A chain of operators is as deep as it is long, so its left sides are not walked by recursion.
+            Expr e = this;
+            while (e instanceof Binary b) {
+                if (b.right().type() != ValueType.SCALAR) {
+                    return ValueType.VECTOR;
+                }
+                e = b.left();
+            }
+            return e.type() == ValueType.SCALAR ? ValueType.SCALAR : ValueType.VECTOR;
         }
     }
 

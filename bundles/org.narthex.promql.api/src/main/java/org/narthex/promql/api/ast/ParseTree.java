@@ -1,5 +1,7 @@
 package org.narthex.promql.api.ast;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,9 +22,7 @@ public final class ParseTree {
             case Expr.Aggregate a ->
                 node("aggregation", "op", a.operator().text(), "expr", of(a.expr()), "param", orNull(a.parameter()),
                         "grouping", a.grouping(), "without", a.without());
-            case Expr.Binary b ->
-                node("binaryExpr", "op", b.operator().text(), "lhs", of(b.left()), "rhs", of(b.right()),
-                        "matching", matching(b.matching()), "bool", b.returnBool());
+            case Expr.Binary b -> binary(b);
             case Expr.Call c ->
                 node("call", "func", function(c.function()), "args", c.arguments().stream().map(ParseTree::of).toList());
             case Expr.Duration d -> duration(d);
@@ -43,6 +43,22 @@ public final class ParseTree {
             case Expr.Unary u -> node("unaryExpr", "op", u.minus() ? "-" : "+", "expr", of(u.expr()));
             case Expr.VectorSelector v -> selector("vectorSelector", v);
         };
+    }
+
+    /** The left sides of a chain are not walked by recursion: a chain may be long. */
+    private static Map<String, @Nullable Object> binary(Expr.Binary last) {
+        Deque<Expr.Binary> chain = new ArrayDeque<>();
+        Expr first = last;
+        while (first instanceof Expr.Binary b) {
+            chain.push(b);
+            first = b.left();
+        }
+        Map<String, @Nullable Object> left = of(first);
+        for (Expr.Binary b : chain) {
+            left = node("binaryExpr", "op", b.operator().text(), "lhs", left, "rhs", of(b.right()),
+                    "matching", matching(b.matching()), "bool", b.returnBool());
+        }
+        return left;
     }
 
     /** JSON has no bytes that are no UTF-8: each becomes a replacement character. */

@@ -18,8 +18,11 @@ import org.narthex.promql.parser.FunctionTable;
  * operator has a {@link VectorMatching}. Not thread-safe; for one text.
  */
 public final class Grammar {
-    /** Levels of a tree, so that walking it never exhausts a stack. */
-    static final int MAX_DEPTH = 1000;
+    /**
+     * Levels of nesting, so that neither reading nor walking the tree exhausts a stack of 512 KiB. The left sides of a
+     * chain of operators do not count.
+     */
+    static final int MAX_DEPTH = 250;
 
     private static final int UNARY_OPERAND = 6;
 

@@ -8,6 +8,9 @@ import org.narthex.promql.api.ast.Expr;
 public final class Prettifier {
     private static final int MAX_BYTES = 100;
 
+    /** What lies deeper stays on one line: a long chain would take the square of its length otherwise. */
+    private static final int MAX_LEVEL = Grammar.MAX_DEPTH;
+
     private Prettifier() {}
 
     /** The expression over as many lines as it needs. */
@@ -18,7 +21,15 @@ public final class Prettifier {
     private static String format(Expr e, int level) {
         String line = Printer.print(e);
         String indent = "  ".repeat(level);
-        boolean split = line.length() > MAX_BYTES || line.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES;
+        boolean split = level < MAX_LEVEL && isLong(line);
+        return format(e, level, line, indent, split);
+    }
+
+    private static boolean isLong(String line) {
+        return line.length() > MAX_BYTES || line.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES;
+    }
+
+    private static String format(Expr e, int level, String line, String indent, boolean split) {
         return switch (e) {
             case Expr.Unary u -> indent + (u.minus() ? "-" : "+") + format(u.expr(), level).strip();
             case Expr.Subquery s -> split ? format(s.expr(), level) + Printer.subqueryTail(s) : line;

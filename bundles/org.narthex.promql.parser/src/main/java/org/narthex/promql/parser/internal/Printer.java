@@ -2,6 +2,8 @@ package org.narthex.promql.parser.internal;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -29,7 +31,7 @@ public final class Printer {
                 yield aggregateHead(a) + "(" + (parameter == null ? "" : print(parameter) + ", ") + print(a.expr())
                         + ")";
             }
-            case Expr.Binary b -> print(b.left()) + " " + operator(b) + " " + print(b.right());
+            case Expr.Binary b -> binary(b);
             case Expr.Call c ->
                 c.function().name() + "("
                         + c.arguments().stream().map(Printer::print).collect(Collectors.joining(", ")) + ")";
@@ -43,6 +45,21 @@ public final class Printer {
             case Expr.VectorSelector v ->
                 selector(v) + at(v.time()) + extended(v.anchored(), v.smoothed()) + offset(v.time());
         };
+    }
+
+    /** The left sides of a chain are not walked by recursion: a chain may be long. */
+    private static String binary(Expr.Binary last) {
+        Deque<Expr.Binary> chain = new ArrayDeque<>();
+        Expr first = last;
+        while (first instanceof Expr.Binary b) {
+            chain.push(b);
+            first = b.left();
+        }
+        StringBuilder out = new StringBuilder(print(first));
+        for (Expr.Binary b : chain) {
+            out.append(' ').append(operator(b)).append(' ').append(print(b.right()));
+        }
+        return out.toString();
     }
 
     static String aggregateHead(Expr.Aggregate a) {

@@ -1,6 +1,8 @@
 package org.narthex.promql.parser.internal;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.narthex.model.Matcher;
 import org.narthex.promql.api.ast.AggregateOperator;
@@ -81,9 +83,22 @@ public final class TypeChecker {
                 e, "expected type " + wanted.documented() + " in " + where + ", got " + e.type().documented());
     }
 
-    private Expr binary(Expr.Binary b) {
-        Expr left = check(b.left());
-        Expr right = check(b.right());
+    /** The left sides of a chain are not walked by recursion: a chain may be long. */
+    private Expr binary(Expr.Binary last) {
+        Deque<Expr.Binary> chain = new ArrayDeque<>();
+        Expr first = last;
+        while (first instanceof Expr.Binary b) {
+            chain.push(b);
+            first = b.left();
+        }
+        Expr left = check(first);
+        for (Expr.Binary b : chain) {
+            left = binary(b, left, check(b.right()));
+        }
+        return left;
+    }
+
+    private Expr binary(Expr.Binary b, Expr left, Expr right) {
         BinaryOperator operator = b.operator();
         VectorMatching matching = java.util.Objects.requireNonNull(b.matching());
         boolean scalars = left.type() == ValueType.SCALAR && right.type() == ValueType.SCALAR;
