@@ -99,7 +99,8 @@ class CommandLineIT {
         Process process = process(program, folder, arguments, out, err);
         process.getOutputStream().write(input.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         process.getOutputStream().close();
-        boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
+        Await.until(Duration.ofSeconds(SECONDS), () -> !process.isAlive() || isReady(err));
+        boolean ended = !process.isAlive();
         if (!ended) {
             process.destroyForcibly().waitFor();
         }
@@ -115,7 +116,7 @@ class CommandLineIT {
         Path err = folder.resolve("stderr.txt");
         Process process = process(program, folder, all, folder.resolve("stdout.txt"), err);
         try {
-            Await.until(Duration.ofSeconds(SECONDS), () -> !process.isAlive() || Files.readString(err).contains("phase=server.ready"));
+            Await.until(Duration.ofSeconds(SECONDS), () -> !process.isAlive() || isReady(err));
             return new Ended(process.isAlive() ? null : process.exitValue(), "", Files.readString(err));
         } finally {
             process.destroy();
@@ -123,6 +124,10 @@ class CommandLineIT {
                 process.destroyForcibly();
             }
         }
+    }
+
+    private static boolean isReady(Path log) throws IOException {
+        return Files.readString(log).contains("phase=server.ready");
     }
 
     private static Process process(Path program, Path folder, List<String> arguments, Path out, Path err) throws IOException {
