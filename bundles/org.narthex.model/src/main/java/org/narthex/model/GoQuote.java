@@ -25,6 +25,9 @@ public final class GoQuote {
             default -> {
                 if (isPrintable(c)) {
                     out.appendCodePoint(c);
+                } else if (c >= 0xdc80 && c <= 0xdcff) {
+                    // A byte that is no UTF-8, kept as a lone low surrogate.
+                    out.append(String.format("\\x%02x", c - 0xdc00));
                 } else if (c < ' ' || c == 0x7f) {
                     out.append(String.format("\\x%02x", c));
                 } else if (c < 0x10000) {

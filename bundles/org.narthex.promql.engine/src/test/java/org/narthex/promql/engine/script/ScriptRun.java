@@ -1,5 +1,8 @@
 package org.narthex.promql.engine.script;
 
+import org.narthex.model.Labels;
+import java.util.Map;
+import java.util.LinkedHashMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -58,7 +61,10 @@ final class ScriptRun {
 
     private void load(Command.Load load) {
         ClassicHistograms classic = new ClassicHistograms();
-        for (Command.LoadSeries s : load.series()) {
+        Map<Labels, Command.LoadSeries> lines = new LinkedHashMap<>();
+        // A line replaces an earlier one for the same series.
+        load.series().forEach(s -> lines.put(s.description().labels(), s));
+        for (Command.LoadSeries s : lines.values()) {
             SeriesDescription d = s.description();
             for (int i = 0; i < d.values().size(); i++) {
                 SeriesDescription.Value v = d.values().get(i);

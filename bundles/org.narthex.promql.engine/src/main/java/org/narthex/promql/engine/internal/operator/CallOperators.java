@@ -59,6 +59,8 @@ final class CallOperators {
                 new SeriesOperation(first(c, steps), LabelFunctions.replace(textsBehindFirst(c)));
             case "label_join" -> new SeriesOperation(first(c, steps), LabelFunctions.join(textsBehindFirst(c)));
             case "histogram_quantile", "histogram_fraction", "histogram_quantiles" -> histograms(c, steps);
+            case "info" ->
+                new InfoOperation(context, first(c, steps), new InfoSelection(context, c, steps), steps.count());
             case "timestamp", "start_timestamp" -> timestamp(c, steps);
             case "sort", "sort_desc", "sort_by_label", "sort_by_label_desc" -> sort(c, steps);
             default -> samples(c, steps);

@@ -136,8 +136,8 @@ final class JoinOperation implements Operator {
     }
 
     private void join(List<StepSeries> many, List<Match> matches, Signatures signatures) {
-        // A fill is named after the side that lacks the element.
-        Double fill = swapped ? matching.fillLeft() : matching.fillRight();
+        // As in Prometheus, where the sides are swapped for group_right but their fills are not.
+        Double fill = matching.fillRight();
         for (StepSeries m : many) {
             context.check();
             Match match = match(matches, signatures.number(m.labels));
@@ -154,7 +154,7 @@ final class JoinOperation implements Operator {
     }
 
     private void fillMany(List<StepSeries> one, List<Match> matches, Signatures signatures) {
-        Double fill = swapped ? matching.fillRight() : matching.fillLeft();
+        Double fill = matching.fillLeft();
         if (fill == null) {
             return;
         }

@@ -1,14 +1,17 @@
 package org.narthex.promql.engine.internal.operator;
 
+import java.util.List;
 import org.narthex.model.Labels;
-import org.narthex.promql.engine.internal.exec.EvaluationException;
+import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
 import org.narthex.promql.engine.internal.plan.Plan;
 import org.narthex.promql.engine.internal.window.Scanned;
 import org.narthex.promql.engine.internal.window.SeriesTask;
+import org.narthex.promql.engine.internal.window.SmoothHistograms;
 import org.narthex.promql.engine.internal.window.Window;
+import org.narthex.promql.engine.internal.window.WindowCall;
 import org.narthex.storage.api.Series;
 
 /** A smoothed selector: the value at a step lies on the line between the samples around it. */
@@ -17,11 +20,15 @@ final class SmoothTask implements SeriesTask {
     private final Plan.Select select;
     private final Steps steps;
     private final Window window = new Window();
+    private final WindowCall call;
+    private final SmoothHistograms histograms;
 
     SmoothTask(QueryContext context, Plan.Select select, Steps steps) {
         this.context = context;
         this.select = select;
         this.steps = steps;
+        this.call = new WindowCall("", select.range(), 0, false, true, List.of(), false, context.annotations());
+        this.histograms = new SmoothHistograms(call);
     }
 
     @Override
@@ -33,10 +40,16 @@ final class SmoothTask implements SeriesTask {
         for (int step = 0; step < steps.count(); step++) {
             long at = select.effective(steps.time(step));
             w.advance(at - context.lookback(), at + context.lookback());
-            if (w.histograms() > 0) {
-                throw EvaluationException.execution("smoothed native histograms are not available");
+            if (w.histograms() > 0 && w.floats() > 0) {
+                call.mixed(w);
+            } else if (w.histograms() > 0) {
+                FloatHistogram h = histograms.smooth(w, at);
+                if (h != null) {
+                    out.set(step, h);
+                }
+            } else {
+                smooth(out, w, step, at);
             }
-            smooth(out, w, step, at);
         }
         return new Scanned(out, out.sampleCount(), 0, 0, 0);
     }

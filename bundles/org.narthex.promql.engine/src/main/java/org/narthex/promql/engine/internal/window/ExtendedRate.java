@@ -17,11 +17,13 @@ final class ExtendedRate implements WindowFunction {
     private final WindowCall call;
     private final boolean counter;
     private final boolean perSecond;
+    private final SmoothHistograms smooth;
 
     ExtendedRate(WindowCall call, boolean counter, boolean perSecond) {
         this.call = call;
         this.counter = counter;
         this.perSecond = perSecond;
+        this.smooth = new SmoothHistograms(call);
     }
 
     @Override
@@ -161,36 +163,13 @@ final class ExtendedRate implements WindowFunction {
     }
 
     private FloatHistogram histogramBetween(Window w, int sample, long at) {
-        return between(call, w.histograms[sample], w.histogramTimestamps[sample], w.histograms[sample + 1],
-                w.histogramTimestamps[sample + 1], at, counter);
-    }
-
-    /** The histogram on the line between two; with a counter's reset between them it begins at zero. */
-    private FloatHistogram between(
-            WindowCall site, FloatHistogram a, long from, FloatHistogram b, long to, long at, boolean asCounter) {
-        if (at == from || at == to) {
-            return at == from ? a : b;
-        }
-        double fraction = (double) (at - from) / (to - from);
-        MutableHistogram result = new MutableHistogram(b);
-        if (asCounter && CounterResets.detect(b, a)) {
-            return result.mul(fraction).toHistogram();
-        }
-        if (result.sub(a).boundsReconciled()) {
-            site.add(reconciled("subtraction"));
-        }
-        result.mul(fraction);
-        inform(result.add(a), "addition");
-        return result.toHistogram();
-    }
-
-    private Annotation reconciled(String operation) {
-        return Annotation.info("mismatched custom buckets were reconciled during " + operation, call.position());
+        return smooth.between(w, sample, at, counter);
     }
 
     private void inform(MutableHistogram.Combined combined, String operation) {
         if (combined.boundsReconciled()) {
-            call.add(reconciled(operation));
+            call.add(Annotation.info(
+                    "mismatched custom buckets were reconciled during " + operation, call.position()));
         }
     }
 }

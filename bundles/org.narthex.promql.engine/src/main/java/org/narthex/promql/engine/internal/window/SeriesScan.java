@@ -115,7 +115,7 @@ public final class SeriesScan implements Operator {
                     exhausted = true;
                     context.annotations().addStorageWarnings(from.warnings());
                 } else {
-                    batch.add(s);
+                    batch.add(select.statsOnly() ? new StatsSeries(s) : s);
                 }
             }
         } catch (StorageException e) {

@@ -30,7 +30,7 @@ public record WindowCall(
     }
 
     /** Warns that the range has floats and histograms; always false. */
-    boolean mixed(Window w) {
+    public boolean mixed(Window w) {
         warn("encountered a mix of histograms and floats for metric name " + name(w));
         return false;
     }
