@@ -304,6 +304,10 @@ final class PageIngester {
             cache.ref(number, Appender.NO_REF);
             return;
         }
+        if (outcome == AppendOutcome.TOO_OLD) {
+            // Unlike the other refusals, Prometheus does not count this one but lets it fail the scrape.
+            throw new ScrapeFailure("too old sample");
+        }
         rejections.count(outcome);
         cache.untrack(number);
         if (!cache.isLive(number)) {

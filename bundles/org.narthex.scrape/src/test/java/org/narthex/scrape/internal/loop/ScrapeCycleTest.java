@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -86,7 +85,7 @@ final class ScrapeCycleTest {
 
     private ScrapeCycle cycle(ScrapeConfig config, Target target) {
         LoopServices services = new LoopServices(
-                storage, PageParsers::forContentType, new ScrapeMetrics(metrics), InstantSource.system(),
+                storage, PageParsers::forContentType, new ScrapeMetrics(metrics), LoopClock.SYSTEM,
                 new ScrapeScratch.Pool(), true, 2_000_000);
         return new ScrapeCycle(
                 services, config, target, fetcher, new SeriesCache(), new MetadataCache(), FailureLog.NONE);
