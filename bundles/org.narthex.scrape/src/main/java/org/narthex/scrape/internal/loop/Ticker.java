@@ -36,9 +36,14 @@ final class Ticker {
 
     /** Waits for the next tick. @return whether the signal came instead */
     boolean awaitNext(Cancellation signal) {
-        long passed = (services.clock().nanoTime() - tick) / interval;
-        tick += interval * Math.max(1, passed);
-        return services.clock().await(signal, Math.max(0, tick - services.clock().nanoTime()));
+        long now = services.clock().nanoTime();
+        long next = tick + interval * Math.max(1, (now - tick) / interval);
+        if (services.clock().await(signal, Math.max(0, next - now))) {
+            // The tick is still to come: whoever waits without the signal gets it.
+            return true;
+        }
+        tick = next;
+        return false;
     }
 
     /** Unix nanoseconds that the samples of a scrape which begins now get. */

@@ -16,15 +16,15 @@ import org.narthex.storage.api.Appender;
 import org.narthex.storage.api.SampleBatch;
 
 /** Keeps committed samples in maps; refuses what is not newer than the newest of its series. Thread-safe. */
-final class FakeStorage implements Appendable {
-    record Sample(long timestamp, double value) {}
+public final class FakeStorage implements Appendable {
+    public record Sample(long timestamp, double value) {}
 
     private final Map<Labels, Long> refs = new HashMap<>();
     private final Map<Long, List<Sample>> samples = new LinkedHashMap<>();
     private long nextRef = 1;
     private int commits;
 
-    synchronized List<Sample> of(String... labels) {
+    public synchronized List<Sample> of(String... labels) {
         Long ref = refs.get(Labels.of(labels));
         return ref == null ? List.of() : List.copyOf(samples.getOrDefault(ref, List.of()));
     }

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.narthex.config.api.DiscoveryEntry.DiscoverySet;
 import org.narthex.discovery.api.TargetGroup;
 import org.narthex.exposition.PageParsers;
+import org.narthex.http.client.HttpClients;
 import org.narthex.http.client.HttpConfig;
 import org.narthex.http.client.HttpFetcher;
-import org.narthex.http.client.internal.SocketHttpClients;
 import org.narthex.model.EscapingScheme;
 import org.narthex.model.Labels;
 import org.narthex.model.StaleMarker;
@@ -57,7 +57,7 @@ final class ScrapeCycleTest {
             exchange.close();
         });
         server.start();
-        fetcher = new SocketHttpClients(new FakeRegistry(metrics)).open("job", HttpConfig.DEFAULT);
+        fetcher = HttpClients.of(new FakeRegistry(metrics)).open("job", HttpConfig.DEFAULT);
     }
 
     @AfterEach
