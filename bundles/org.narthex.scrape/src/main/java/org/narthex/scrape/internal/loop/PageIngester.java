@@ -137,7 +137,7 @@ final class PageIngester {
                 case HISTOGRAM -> histogram();
                 case TYPE -> metadata.type(
                         parser.page(), parser.familyStart(), parser.familyEnd(), parser.metricType());
-                case HELP -> metadata.help(parser.page(), parser.familyStart(), parser.familyEnd(), parser.text());
+                case HELP -> metadata.help(parser);
                 case UNIT -> metadata.unit(parser.page(), parser.familyStart(), parser.familyEnd(), parser.text());
                 case COMMENT, END -> {}
             }
