@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Answers each request with the bytes that a test scripts; remembers the heads that came in. Thread-safe. */
 final class RawServer implements AutoCloseable {
@@ -22,7 +23,7 @@ final class RawServer implements AutoCloseable {
 
     /** Gives the answer to a request; null closes the connection, an empty one keeps the client waiting. */
     interface Script {
-        byte[] answer(int number, String head) throws IOException;
+        byte @Nullable [] answer(int number, String head) throws IOException;
     }
 
     RawServer(ServerSocket listener, Script script) {

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +48,7 @@ final class SocketFetcherTest {
     }
 
     private static HttpConfig config(
-            BasicAuth basic, Authorization auth, TlsConfig tls, boolean redirects, String proxy) {
+            @Nullable BasicAuth basic, @Nullable Authorization auth, TlsConfig tls, boolean redirects, String proxy) {
         Map<String, HeaderValues> headers = new LinkedHashMap<>();
         if (auth != null) {
             headers.put("X-Tenant", new HeaderValues(List.of("a", "b"), List.of(new Secret("c")), List.of()));
@@ -175,12 +176,12 @@ final class SocketFetcherTest {
 
     @Test
     void closingEndsRequestsUnderWay() throws Exception {
+        HttpFetcher fetcher = fetcher(PLAIN);
         CompletableFuture<Void> begun = new CompletableFuture<>();
         try (RawServer server = RawServer.of((n, head) -> {
                     begun.complete(null);
                     return new byte[0];
-                });
-                HttpFetcher fetcher = fetcher(PLAIN)) {
+                })) {
             CompletableFuture<FetchResponse> answer = CompletableFuture.supplyAsync(() -> {
                 try {
                     return get(fetcher, server);
@@ -244,7 +245,7 @@ final class SocketFetcherTest {
     }
 
     @Test
-    void askesThePlainProxyForTheWholeUrl() throws IOException {
+    void asksThePlainProxyForTheWholeUrl() throws IOException {
         try (RawServer proxy = RawServer.of((n, head) -> ok("proxied"));
                 HttpFetcher fetcher =
                         fetcher(config(null, null, TlsConfig.DEFAULT, true, "http://u:p@127.0.0.1:" + proxy.port()))) {

@@ -24,6 +24,13 @@ public final class FakeStorage implements Appendable {
     private long nextRef = 1;
     private int commits;
 
+    /** Unix milliseconds before which samples are older than the out-of-order window. */
+    private long windowStart;
+
+    synchronized void windowStart(long timestamp) {
+        windowStart = timestamp;
+    }
+
     public synchronized List<Sample> of(String... labels) {
         Long ref = refs.get(Labels.of(labels));
         return ref == null ? List.of() : List.copyOf(samples.getOrDefault(ref, List.of()));
@@ -75,6 +82,9 @@ public final class FakeStorage implements Appendable {
             List<Sample> stored = samples.get(ref);
             if (stored == null) {
                 return AppendOutcome.UNKNOWN_SERIES;
+            }
+            if (timestamp < windowStart) {
+                return AppendOutcome.TOO_OLD;
             }
             if (!stored.isEmpty() && stored.getLast().timestamp() > timestamp) {
                 return AppendOutcome.OUT_OF_ORDER;

@@ -222,4 +222,22 @@ final class ScrapeCycleTest {
         scrape(cycle(config, target));
         assertThat(target.lastScrape().error()).contains("unsupported Content-Type \"application/json\"");
     }
+
+    @Test
+    void sampleOlderThanTheWindowFailsTheScrapeButOneOutOfOrderDoesNot() {
+        ScrapeConfig config = config(false, 0, 0);
+        Target target = target(config);
+        ScrapeCycle cycle = cycle(config, target);
+        page = "a 1\nb 1 500000000\n";
+        scrape(cycle);
+        page = "a 1\nb 2 400000000\n";
+        scrape(cycle);
+        assertThat(target.lastScrape().error()).isEmpty();
+        assertThat(metrics.count("prometheus_target_scrapes_sample_out_of_order_total")).isEqualTo(1);
+        storage.windowStart(450_000_000);
+        scrape(cycle);
+        assertThat(target.lastScrape().error()).isEqualTo("too old sample");
+        assertThat(last("up")).isZero();
+        assertThat(StaleMarker.isStale(last("a"))).isTrue();
+    }
 }
