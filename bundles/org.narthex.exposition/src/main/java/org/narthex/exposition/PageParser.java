@@ -97,4 +97,17 @@ public interface PageParser {
 
     /** Text that a {@link Entry#HELP}, {@link Entry#UNIT} or {@link Entry#COMMENT} tells, unescaped. */
     String text();
+
+    /**
+     * First byte of that text on the page, escapes and all: equal bytes mean equal text, so that a cache need not ask for
+     * it; -1 where the format does not tell.
+     */
+    default int textStart() {
+        return -1;
+    }
+
+    /** Byte behind that text; -1 where the format does not tell. */
+    default int textEnd() {
+        return -1;
+    }
 }

@@ -391,4 +391,14 @@ public final class OpenMetricsPageParser extends LinePageParser {
     public String text() {
         return entry == Entry.HELP ? PageText.unescaped(b, textFrom, textTo, true) : PageText.string(b, textFrom, textTo);
     }
+
+    @Override
+    public int textStart() {
+        return textFrom;
+    }
+
+    @Override
+    public int textEnd() {
+        return textTo;
+    }
 }

@@ -294,4 +294,14 @@ public final class TextPageParser extends LinePageParser {
                 ? PageText.unescaped(b, textFrom, textTo, false)
                 : PageText.string(b, textFrom, textTo);
     }
+
+    @Override
+    public int textStart() {
+        return textFrom;
+    }
+
+    @Override
+    public int textEnd() {
+        return textTo;
+    }
 }

@@ -17,7 +17,6 @@ import org.narthex.config.api.Secret;
 import org.narthex.http.client.HttpConfig.Authorization;
 import org.narthex.http.client.HttpConfig.BasicAuth;
 import org.narthex.http.client.HttpConfig.HeaderValues;
-import org.narthex.http.client.HttpConfig.TlsConfig;
 
 /** Binds the keys of {@link HttpConfig} that a mapping holds beside its own. Thread-safe. */
 public final class HttpConfigBinder {
@@ -40,7 +39,6 @@ public final class HttpConfigBinder {
             "x-amz-date",
             "x-amz-security-token",
             "x-amz-content-sha256");
-    private static final List<String> VERSIONS = List.of("TLS10", "TLS11", "TLS12", "TLS13");
 
     private HttpConfigBinder() {}
 
@@ -68,7 +66,7 @@ public final class HttpConfigBinder {
         return new HttpConfig(
                 basic,
                 authorization,
-                tls(reader, context),
+                TlsConfigBinder.bind(reader, context),
                 reader.bool("follow_redirects", true),
                 reader.bool("enable_http2", http2),
                 proxyUrl,
@@ -136,60 +134,6 @@ public final class HttpConfigBinder {
             throw parent.error("at most one of basic_auth, oauth2 & authorization must be configured");
         }
         return auth;
-    }
-
-    private static TlsConfig tls(MappingReader parent, BindContext context) throws ConfigException {
-        MappingReader reader = parent.reader("tls_config", "config.plain");
-        if (reader == null) {
-            return TlsConfig.DEFAULT;
-        }
-        for (String ref : List.of("ca_ref", "cert_ref", "key_ref")) {
-            refuseRef(reader, ref);
-        }
-        TlsConfig tls = new TlsConfig(
-                reader.string("ca", ""),
-                file(reader, "ca_file", context),
-                reader.string("cert", ""),
-                file(reader, "cert_file", context),
-                reader.secret("key"),
-                file(reader, "key_file", context),
-                reader.string("server_name", ""),
-                reader.bool("insecure_skip_verify", false),
-                version(reader, "min_version"),
-                version(reader, "max_version"));
-        reader.done();
-        if (!tls.ca().isEmpty() && !tls.caFile().isEmpty()) {
-            throw reader.error("at most one of ca, ca_file & ca_ref must be configured");
-        }
-        if (!tls.cert().isEmpty() && !tls.certFile().isEmpty()) {
-            throw reader.error("at most one of cert, cert_file & cert_ref must be configured");
-        }
-        if (!tls.key().value().isEmpty() && !tls.keyFile().isEmpty()) {
-            throw reader.error("at most one of key and key_file must be configured");
-        }
-        boolean cert = !tls.cert().isEmpty() || !tls.certFile().isEmpty();
-        boolean key = !tls.key().value().isEmpty() || !tls.keyFile().isEmpty();
-        if (cert && !key) {
-            throw reader.error(
-                    "exactly one of key or key_file must be configured when a client certificate is configured");
-        }
-        if (key && !cert) {
-            throw reader.error("exactly one of cert or cert_file must be configured when a client key is configured");
-        }
-        if (!tls.minVersion().isEmpty() && !tls.maxVersion().isEmpty()
-                && VERSIONS.indexOf(tls.maxVersion()) < VERSIONS.indexOf(tls.minVersion())) {
-            throw reader.error("tls_config.max_version must be greater than or equal to tls_config.min_version"
-                    + " if both are specified");
-        }
-        return tls;
-    }
-
-    private static String version(MappingReader reader, String key) throws ConfigException {
-        String version = reader.string(key, "");
-        if (!version.isEmpty() && !VERSIONS.contains(version)) {
-            throw reader.error(key, "unknown TLS version: " + version);
-        }
-        return version;
     }
 
     private static String proxyUrl(MappingReader reader) throws ConfigException {
@@ -272,12 +216,12 @@ public final class HttpConfigBinder {
         return Arrays.asList(texts.stream().map(Secret::new).toArray(Secret[]::new));
     }
 
-    private static String file(MappingReader reader, String key, BindContext context) throws ConfigException {
+    static String file(MappingReader reader, String key, BindContext context) throws ConfigException {
         String path = reader.string(key, "");
         return path.isEmpty() ? "" : context.resolve(reader.mapping(), path).toString();
     }
 
-    private static void refuseRef(MappingReader reader, String key) throws ConfigException {
+    static void refuseRef(MappingReader reader, String key) throws ConfigException {
         if (!reader.string(key, "").isEmpty()) {
             throw reader.error(key, "cannot use secret ref without manager");
         }
@@ -285,79 +229,6 @@ public final class HttpConfigBinder {
 
     /** Adds the keys to a map that shows a configuration, in Prometheus' order. */
     public static void render(HttpConfig config, Map<String, Object> out) {
-        BasicAuth basic = config.basicAuth();
-        if (basic != null) {
-            Map<String, Object> map = new LinkedHashMap<>();
-            put(map, "username", basic.username());
-            put(map, "username_file", basic.usernameFile());
-            put(map, "password", basic.password());
-            put(map, "password_file", basic.passwordFile());
-            out.put("basic_auth", map);
-        }
-        Authorization auth = config.authorization();
-        if (auth != null) {
-            Map<String, Object> map = new LinkedHashMap<>();
-            put(map, "type", auth.type());
-            put(map, "credentials", auth.credentials());
-            put(map, "credentials_file", auth.credentialsFile());
-            out.put("authorization", map);
-        }
-        if (!config.tls().equals(TlsConfig.DEFAULT)) {
-            out.put("tls_config", tls(config.tls()));
-        }
-        out.put("follow_redirects", config.followRedirects());
-        out.put("enable_http2", config.enableHttp2());
-        put(out, "proxy_url", config.proxyUrl().replaceFirst("^(http://[^:/@]*):[^@/]*@", "$1:xxxxx@"));
-        put(out, "no_proxy", config.noProxy());
-        if (config.proxyFromEnvironment()) {
-            out.put("proxy_from_environment", true);
-        }
-        if (!config.proxyConnectHeader().isEmpty()) {
-            out.put("proxy_connect_header", config.proxyConnectHeader());
-        }
-        if (!config.headers().isEmpty()) {
-            Map<String, Object> headers = new LinkedHashMap<>();
-            config.headers().forEach((name, values) -> {
-                Map<String, Object> map = new LinkedHashMap<>();
-                putList(map, "values", values.values());
-                putList(map, "secrets", values.secrets());
-                putList(map, "files", values.files());
-                headers.put(name, map);
-            });
-            out.put("http_headers", headers);
-        }
-    }
-
-    private static Map<String, Object> tls(TlsConfig tls) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        put(map, "ca", tls.ca());
-        put(map, "cert", tls.cert());
-        put(map, "key", tls.key());
-        put(map, "ca_file", tls.caFile());
-        put(map, "cert_file", tls.certFile());
-        put(map, "key_file", tls.keyFile());
-        put(map, "server_name", tls.serverName());
-        map.put("insecure_skip_verify", tls.insecureSkipVerify());
-        put(map, "min_version", tls.minVersion());
-        put(map, "max_version", tls.maxVersion());
-        return map;
-    }
-
-    private static void put(Map<String, Object> map, String key, String value) {
-        if (!value.isEmpty()) {
-            map.put(key, value);
-        }
-    }
-
-    private static void put(Map<String, Object> map, String key, Secret value) {
-        if (!value.value().isEmpty()) {
-            map.put(key, value);
-        }
-    }
-
-    private static void putList(Map<String, Object> map, String key, List<?> values) {
-        if (!values.isEmpty()) {
-            map.put(key, values);
-        }
+        HttpConfigRenderer.render(config, out);
     }
 }

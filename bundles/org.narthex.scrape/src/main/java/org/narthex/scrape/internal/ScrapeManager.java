@@ -1,9 +1,6 @@
 package org.narthex.scrape.internal;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,18 +20,19 @@ import org.narthex.exposition.PageParsers;
 import org.narthex.http.client.HttpClients;
 import org.narthex.http.client.HttpFetcher;
 import org.narthex.model.Durations;
+import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
 import org.narthex.runtime.api.Phases;
 import org.narthex.runtime.api.ServerFlags;
 import org.narthex.scrape.TargetDirectory;
 import org.narthex.scrape.internal.config.ScrapeConfig;
 import org.narthex.scrape.internal.config.ScrapeSection;
+import org.narthex.scrape.internal.loop.LoopClock;
 import org.narthex.scrape.internal.loop.LoopServices;
 import org.narthex.scrape.internal.loop.ScrapeLoop;
 import org.narthex.scrape.internal.loop.ScrapeMetrics;
 import org.narthex.scrape.internal.loop.ScrapeScratch;
 import org.narthex.scrape.internal.targets.Target;
-import org.narthex.scrape.internal.targets.TargetHash;
 import org.narthex.storage.api.Appendable;
 import org.narthex.telemetry.MetricRegistry;
 import org.narthex.telemetry.MetricScope;
@@ -45,6 +43,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.propertytypes.SatisfyingConditionTarget;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a pool for each job of the configuration in line with what is discovered. Immediate, because scraping is what
@@ -57,6 +57,7 @@ import org.osgi.service.component.propertytypes.SatisfyingConditionTarget;
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @SatisfyingConditionTarget(Phases.AFTER_CONFIG_LOADED)
 public final class ScrapeManager implements TargetDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(ScrapeManager.class);
     private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final ApplyLedger ledger;
@@ -66,10 +67,12 @@ public final class ScrapeManager implements TargetDirectory {
     private final LoopServices services;
     private final TargetFeed.Subscription subscription;
     private final SyncThrottle throttle;
+    private final HostName hostName;
+    private final FailureLogFiles failures = new FailureLogFiles();
 
     private final Map<String, ScrapePool> pools = new TreeMap<>();
     private Map<String, List<TargetGroup>> groups = Map.of();
-    private @Nullable Long seed;
+    private @Nullable Labels externalLabels;
 
     @Activate
     public ScrapeManager(
@@ -81,6 +84,31 @@ public final class ScrapeManager implements TargetDirectory {
             @Reference MetricRegistry registry,
             @Reference ServerFlags flags,
             Map<String, ?> properties) {
+        this(
+                ledger,
+                snapshots,
+                clients,
+                feed,
+                storage,
+                registry,
+                flags,
+                properties,
+                LoopClock.SYSTEM,
+                new HostName(HostName::ofMachine));
+    }
+
+    ScrapeManager(
+            ApplyLedger ledger,
+            ConfigSnapshots snapshots,
+            HttpClients clients,
+            TargetFeed feed,
+            Appendable storage,
+            MetricRegistry registry,
+            ServerFlags flags,
+            Map<String, ?> properties,
+            LoopClock clock,
+            HostName hostName) {
+        this.hostName = hostName;
         this.ledger = ledger;
         this.snapshots = snapshots;
         this.clients = clients;
@@ -89,7 +117,7 @@ public final class ScrapeManager implements TargetDirectory {
                 storage,
                 PageParsers::forContentType,
                 new ScrapeMetrics(scope),
-                InstantSource.system(),
+                clock,
                 new ScrapeScratch.Pool(),
                 flags.bool("scrape.adjust-timestamps"),
                 TimeUnit.MILLISECONDS.toNanos(flags.millis("scrape.timestamp-tolerance")));
@@ -110,12 +138,20 @@ public final class ScrapeManager implements TargetDirectory {
     }
 
     private void apply(ScrapeSection section) throws IOException {
-        long newSeed = TargetHash.seed(hostName(), section.externalLabels());
         Map<String, DiscoverySet> sets = new LinkedHashMap<>();
         synchronized (pools) {
-            boolean reseeded = seed != null && seed != newSeed;
-            Map<String, HttpFetcher> fetchers = open(section, reseeded);
-            seed = newSeed;
+            Labels labels = section.externalLabels();
+            boolean reseeded = externalLabels != null && !externalLabels.equals(labels);
+            FailureLogFiles.Opened logs = openLogs(section);
+            Map<String, HttpFetcher> fetchers;
+            try {
+                fetchers = open(section, reseeded);
+            } catch (IOException e) {
+                logs.discard();
+                throw e;
+            }
+            failures.use(logs);
+            externalLabels = labels;
             Set<String> gone = new HashSet<>(pools.keySet());
             for (ScrapeConfig job : section.jobs()) {
                 gone.remove(job.jobName());
@@ -131,7 +167,7 @@ public final class ScrapeManager implements TargetDirectory {
                         pool.stop();
                     }
                     services.metrics().pools.increment();
-                    pools.put(job.jobName(), new ScrapePool(services, job, fetcher, newSeed));
+                    pools.put(job.jobName(), new ScrapePool(services, failures, job, fetcher, labels));
                 }
             }
             for (String job : gone) {
@@ -141,6 +177,7 @@ public final class ScrapeManager implements TargetDirectory {
                 }
             }
         }
+        WithoutEffect.warn(section.jobs());
         subscription.apply(sets);
         throttle.now();
     }
@@ -163,12 +200,10 @@ public final class ScrapeManager implements TargetDirectory {
         }
     }
 
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getCanonicalHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
+    private static FailureLogFiles.Opened openLogs(ScrapeSection section) throws IOException {
+        Set<String> paths = new HashSet<>();
+        section.jobs().forEach(job -> paths.add(job.scrapeFailureLogFile()));
+        return FailureLogFiles.open(paths);
     }
 
     private void received(Map<String, List<TargetGroup>> newest) {
@@ -179,11 +214,18 @@ public final class ScrapeManager implements TargetDirectory {
     }
 
     private void sync() {
+        String host;
+        try {
+            host = hostName.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
         synchronized (pools) {
             groups.forEach((job, found) -> {
                 ScrapePool pool = pools.get(job);
                 if (pool != null) {
-                    pool.sync(found);
+                    pool.sync(found, host);
                 }
             });
         }
@@ -200,8 +242,14 @@ public final class ScrapeManager implements TargetDirectory {
         }
         long deadline = System.nanoTime() + STOP_NANOS;
         for (ScrapeLoop loop : loops) {
-            loop.awaitStopped(Math.max(0, deadline - System.nanoTime()));
+            if (!loop.awaitStopped(Math.max(0, deadline - System.nanoTime()))) {
+                LOG.atWarn()
+                        .addKeyValue("component", "scrape manager")
+                        .addKeyValue("target", loop.url())
+                        .log("Scrape did not stop in time");
+            }
         }
+        failures.close();
         scope.close();
     }
 

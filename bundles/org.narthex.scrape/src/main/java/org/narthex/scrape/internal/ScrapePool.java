@@ -15,6 +15,7 @@ import org.narthex.scrape.internal.loop.LoopServices;
 import org.narthex.scrape.internal.loop.ScrapeLoop;
 import org.narthex.scrape.internal.targets.Target;
 import org.narthex.scrape.internal.targets.TargetBuilder;
+import org.narthex.scrape.internal.targets.TargetHash;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,8 @@ final class ScrapePool {
     private static final Logger LOG = LoggerFactory.getLogger(ScrapePool.class);
 
     private final LoopServices services;
-    private final long seed;
+    private final FailureLogFiles failures;
+    private final Labels externalLabels;
     private final Cancellation end = new Cancellation();
     private final Map<Long, Running> running = new HashMap<>();
     private ScrapeConfig config;
@@ -31,14 +33,22 @@ final class ScrapePool {
     private List<TargetGroup> groups = List.of();
     private List<Labels> dropped = List.of();
     private int droppedCount;
+    private String hostName = "";
 
     private record Running(Target target, ScrapeLoop loop) {}
 
-    ScrapePool(LoopServices services, ScrapeConfig config, HttpFetcher fetcher, long seed) {
+    /** @param externalLabels part of what spreads the scrapes of several servers */
+    ScrapePool(
+            LoopServices services,
+            FailureLogFiles failures,
+            ScrapeConfig config,
+            HttpFetcher fetcher,
+            Labels externalLabels) {
         this.services = services;
         this.config = config;
         this.fetcher = fetcher;
-        this.seed = seed;
+        this.failures = failures;
+        this.externalLabels = externalLabels;
         services.metrics().targetLimit.with(config.jobName()).set((double) config.limits().targets());
     }
 
@@ -65,11 +75,15 @@ final class ScrapePool {
         List<ScrapeLoop> ending = new ArrayList<>();
         for (Target target : targets()) {
             Running predecessor = old.remove(target.hash());
-            ScrapeLoop loop = loop(target);
-            running.put(target.hash(), new Running(target, loop));
             if (predecessor == null) {
+                ScrapeLoop loop = loop(target);
+                running.put(target.hash(), new Running(target, loop));
                 loop.start();
             } else {
+                // The target stays the same object, so that how its last scrape went is still known.
+                predecessor.target.discovered(target.discoveredLabels());
+                ScrapeLoop loop = loop(predecessor.target);
+                running.put(target.hash(), new Running(predecessor.target, loop));
                 ending.add(predecessor.loop);
                 loop.replace(predecessor.loop, keepCache);
             }
@@ -93,13 +107,18 @@ final class ScrapePool {
         });
     }
 
-    /** Brings the loops in line with the groups. */
-    synchronized void sync(List<TargetGroup> newest) {
+    /**
+     * Brings the loops in line with the groups.
+     *
+     * @param host the machine's name, part of what spreads the scrapes of several servers
+     */
+    synchronized void sync(List<TargetGroup> newest, String host) {
         if (end.isCancelled()) {
             return;
         }
         long began = System.nanoTime();
         groups = newest;
+        hostName = host;
         Map<Long, Running> old = new HashMap<>(running);
         for (Target target : targets()) {
             Running same = old.remove(target.hash());
@@ -144,7 +163,9 @@ final class ScrapePool {
     }
 
     private ScrapeLoop loop(Target target) {
-        return new ScrapeLoop(services, config, target, fetcher, FailureLog.NONE, seed, end);
+        long seed = TargetHash.seed(hostName, externalLabels);
+        FailureLog log = failures.log(config.scrapeFailureLogFile());
+        return new ScrapeLoop(services, config, target, fetcher, log, seed, end);
     }
 
     private void limit() {

@@ -57,7 +57,9 @@ final class SocketFetcher implements HttpFetcher {
                 if (!config.followRedirects() || location.isEmpty() || !isRedirect(response.status())) {
                     return response;
                 }
-                if (redirects == MAX_REDIRECTS) {
+                if (redirects == MAX_REDIRECTS - 1) {
+                    // The error names the last Location as the server wrote it.
+                    url = location;
                     throw new IOException("stopped after 10 redirects");
                 }
                 url = Origin.redirect(url, location);

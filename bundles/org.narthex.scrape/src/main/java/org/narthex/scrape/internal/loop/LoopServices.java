@@ -1,6 +1,5 @@
 package org.narthex.scrape.internal.loop;
 
-import java.time.InstantSource;
 import org.narthex.storage.api.Appendable;
 
 /**
@@ -13,13 +12,12 @@ public record LoopServices(
         Appendable storage,
         ScrapeScratch.Parsers parsers,
         ScrapeMetrics metrics,
-        InstantSource clock,
+        LoopClock clock,
         ScrapeScratch.Pool scratches,
         boolean alignTimestamps,
         long toleranceNanos) {
     /** Unix nanoseconds. */
     long now() {
-        var instant = clock.instant();
-        return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+        return clock.unixNanos();
     }
 }

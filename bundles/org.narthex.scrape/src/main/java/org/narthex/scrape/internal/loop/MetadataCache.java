@@ -2,10 +2,12 @@ package org.narthex.scrape.internal.loop;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.narthex.exposition.PageParser;
 import org.narthex.model.Metadata;
 import org.narthex.model.MetricType;
 
@@ -26,6 +28,10 @@ public final class MetadataCache {
     private static final class Family {
         final String name;
         Metadata metadata = UNKNOWN;
+
+        /** The help as the page wrote it. */
+        byte[] rawHelp = {};
+
         int lastScrape;
 
         Family(String name) {
@@ -64,9 +70,20 @@ public final class MetadataCache {
         }
     }
 
-    void help(byte[] page, int from, int to, String help) {
-        Family family = family(page, from, to);
+    /** Takes the text of a HELP that the parser stands at; makes no text where the page repeats the known one. */
+    void help(PageParser parser) {
+        byte[] page = parser.page();
+        Family family = family(page, parser.familyStart(), parser.familyEnd());
+        int from = parser.textStart();
+        int to = parser.textEnd();
+        if (from >= 0 && Arrays.equals(family.rawHelp, 0, family.rawHelp.length, page, from, to) && from < to) {
+            return;
+        }
+        String help = parser.text();
         Metadata m = family.metadata;
+        if (from >= 0) {
+            family.rawHelp = Arrays.copyOfRange(page, from, to);
+        }
         if (!m.help().equals(help)) {
             set(family, new Metadata(m.type(), m.unit(), help));
         }

@@ -137,7 +137,7 @@ final class PageIngester {
                 case HISTOGRAM -> histogram();
                 case TYPE -> metadata.type(
                         parser.page(), parser.familyStart(), parser.familyEnd(), parser.metricType());
-                case HELP -> metadata.help(parser.page(), parser.familyStart(), parser.familyEnd(), parser.text());
+                case HELP -> metadata.help(parser);
                 case UNIT -> metadata.unit(parser.page(), parser.familyStart(), parser.familyEnd(), parser.text());
                 case COMMENT, END -> {}
             }
@@ -303,6 +303,10 @@ final class PageIngester {
             retry.set(number);
             cache.ref(number, Appender.NO_REF);
             return;
+        }
+        if (outcome == AppendOutcome.TOO_OLD) {
+            // Unlike the other refusals, Prometheus does not count this one but lets it fail the scrape.
+            throw new ScrapeFailure("too old sample");
         }
         rejections.count(outcome);
         cache.untrack(number);

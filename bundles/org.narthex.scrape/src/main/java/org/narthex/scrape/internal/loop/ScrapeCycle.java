@@ -149,7 +149,7 @@ final class ScrapeCycle {
     /** Appends the page; answers why that failed, or null. */
     private @Nullable String ingest(Appender appender, String contentType, ScrapeScratch scratch, long millis) {
         try {
-            long latest = services.clock().millis() + MAX_AHEAD_MILLIS;
+            long latest = TimeUnit.NANOSECONDS.toMillis(services.now()) + MAX_AHEAD_MILLIS;
             ingester.page(
                     appender,
                     scratch.parser(services.parsers(), contentType, config.fallbackScrapeProtocol()),

@@ -97,6 +97,11 @@ public final class ScrapeLoop {
         return thread == null || stopped.await(nanos);
     }
 
+    /** The URL that the loop scrapes. */
+    public String url() {
+        return target.url();
+    }
+
     /** Keeps the target from being scraped, with this error; null scrapes it again. */
     public void force(@Nullable String error) {
         forcedError = error;
@@ -112,7 +117,7 @@ public final class ScrapeLoop {
             if (!ticker.awaitFirst(TargetHash.offset(target.hash(), seed, interval, now), now, stop)) {
                 long last = 0;
                 do {
-                    long began = System.nanoTime();
+                    long began = services.clock().nanoTime();
                     if (scraped) {
                         observe(began - last);
                     }
@@ -144,7 +149,7 @@ public final class ScrapeLoop {
             return;
         }
         long staleTime = services.now();
-        if (ticker.awaitNext(poolEnd) || poolEnd.await(interval / 10) || markersDisabled) {
+        if (ticker.awaitNext(poolEnd) || services.clock().await(poolEnd, interval / 10) || markersDisabled) {
             return;
         }
         cycle.end(staleTime);

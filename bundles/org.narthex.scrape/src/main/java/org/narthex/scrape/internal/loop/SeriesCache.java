@@ -29,6 +29,7 @@ final class SeriesCache {
     private BitSet live = new BitSet();
     private BitSet tracked = new BitSet();
     private BitSet trackedBefore = new BitSet();
+    private final BitSet gone = new BitSet();
     private int last = -1;
     private int flushedSize;
 
@@ -123,7 +124,8 @@ final class SeriesCache {
 
     /** Calls with the series that the scrape before tracked and this one does not. */
     void forEachStale(Refs action) {
-        BitSet gone = (BitSet) trackedBefore.clone();
+        gone.clear();
+        gone.or(trackedBefore);
         gone.andNot(tracked);
         if (gone.isEmpty()) {
             return;

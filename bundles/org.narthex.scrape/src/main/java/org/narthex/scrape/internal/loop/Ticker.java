@@ -9,7 +9,7 @@ final class Ticker {
     private final long interval;
     private final long tolerance;
 
-    /** Value of System.nanoTime at the last tick. */
+    /** Value of the clock's nanoTime at the last tick. */
     private long tick;
 
     /** Unix nanoseconds of the ideal last tick. */
@@ -24,8 +24,8 @@ final class Ticker {
 
     /** Waits for the first tick. @return whether the signal came instead */
     boolean awaitFirst(long offset, long now, Cancellation signal) {
-        long start = System.nanoTime();
-        if (signal.await(offset)) {
+        long start = services.clock().nanoTime();
+        if (services.clock().await(signal, offset)) {
             return true;
         }
         tick = start + offset;
@@ -36,9 +36,14 @@ final class Ticker {
 
     /** Waits for the next tick. @return whether the signal came instead */
     boolean awaitNext(Cancellation signal) {
-        long passed = (System.nanoTime() - tick) / interval;
-        tick += interval * Math.max(1, passed);
-        return signal.await(Math.max(0, tick - System.nanoTime()));
+        long now = services.clock().nanoTime();
+        long next = tick + interval * Math.max(1, (now - tick) / interval);
+        if (services.clock().await(signal, Math.max(0, next - now))) {
+            // The tick is still to come: whoever waits without the signal gets it.
+            return true;
+        }
+        tick = next;
+        return false;
     }
 
     /** Unix nanoseconds that the samples of a scrape which begins now get. */

@@ -8,10 +8,10 @@ import java.util.function.DoubleSupplier;
 import org.narthex.telemetry.MetricScope;
 
 /** Counts by name; gauges and observations are forgotten. Thread-safe. */
-final class FakeMetrics implements MetricScope {
+public final class FakeMetrics implements MetricScope {
     private final Map<String, DoubleAdder> counters = new ConcurrentHashMap<>();
 
-    double count(String name) {
+    public double count(String name) {
         return counters.computeIfAbsent(name, n -> new DoubleAdder()).sum();
     }
 

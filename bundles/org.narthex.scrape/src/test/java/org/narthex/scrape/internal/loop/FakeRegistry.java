@@ -6,7 +6,7 @@ import org.narthex.telemetry.MetricRegistry;
 import org.narthex.telemetry.MetricScope;
 
 /** Hands out one scope. Thread-safe. */
-record FakeRegistry(MetricScope scope) implements MetricRegistry {
+public record FakeRegistry(MetricScope scope) implements MetricRegistry {
     @Override
     public void write(String accept, Set<String> names, OutputStream out) {
         throw new UnsupportedOperationException("no page here");

@@ -16,15 +16,22 @@ import org.narthex.storage.api.Appender;
 import org.narthex.storage.api.SampleBatch;
 
 /** Keeps committed samples in maps; refuses what is not newer than the newest of its series. Thread-safe. */
-final class FakeStorage implements Appendable {
-    record Sample(long timestamp, double value) {}
+public final class FakeStorage implements Appendable {
+    public record Sample(long timestamp, double value) {}
 
     private final Map<Labels, Long> refs = new HashMap<>();
     private final Map<Long, List<Sample>> samples = new LinkedHashMap<>();
     private long nextRef = 1;
     private int commits;
 
-    synchronized List<Sample> of(String... labels) {
+    /** Unix milliseconds before which samples are older than the out-of-order window. */
+    private long windowStart;
+
+    synchronized void windowStart(long timestamp) {
+        windowStart = timestamp;
+    }
+
+    public synchronized List<Sample> of(String... labels) {
         Long ref = refs.get(Labels.of(labels));
         return ref == null ? List.of() : List.copyOf(samples.getOrDefault(ref, List.of()));
     }
@@ -75,6 +82,9 @@ final class FakeStorage implements Appendable {
             List<Sample> stored = samples.get(ref);
             if (stored == null) {
                 return AppendOutcome.UNKNOWN_SERIES;
+            }
+            if (timestamp < windowStart) {
+                return AppendOutcome.TOO_OLD;
             }
             if (!stored.isEmpty() && stored.getLast().timestamp() > timestamp) {
                 return AppendOutcome.OUT_OF_ORDER;

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -18,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.narthex.config.api.DiscoveryEntry.DiscoverySet;
 import org.narthex.discovery.api.TargetGroup;
 import org.narthex.exposition.PageParsers;
+import org.narthex.http.client.HttpClients;
 import org.narthex.http.client.HttpConfig;
 import org.narthex.http.client.HttpFetcher;
-import org.narthex.http.client.internal.SocketHttpClients;
 import org.narthex.model.EscapingScheme;
 import org.narthex.model.Labels;
 import org.narthex.model.StaleMarker;
@@ -58,7 +57,7 @@ final class ScrapeCycleTest {
             exchange.close();
         });
         server.start();
-        fetcher = new SocketHttpClients(new FakeRegistry(metrics)).open("job", HttpConfig.DEFAULT);
+        fetcher = HttpClients.of(new FakeRegistry(metrics)).open("job", HttpConfig.DEFAULT);
     }
 
     @AfterEach
@@ -86,7 +85,7 @@ final class ScrapeCycleTest {
 
     private ScrapeCycle cycle(ScrapeConfig config, Target target) {
         LoopServices services = new LoopServices(
-                storage, PageParsers::forContentType, new ScrapeMetrics(metrics), InstantSource.system(),
+                storage, PageParsers::forContentType, new ScrapeMetrics(metrics), LoopClock.SYSTEM,
                 new ScrapeScratch.Pool(), true, 2_000_000);
         return new ScrapeCycle(
                 services, config, target, fetcher, new SeriesCache(), new MetadataCache(), FailureLog.NONE);
@@ -222,5 +221,23 @@ final class ScrapeCycleTest {
         page = "{}";
         scrape(cycle(config, target));
         assertThat(target.lastScrape().error()).contains("unsupported Content-Type \"application/json\"");
+    }
+
+    @Test
+    void sampleOlderThanTheWindowFailsTheScrapeButOneOutOfOrderDoesNot() {
+        ScrapeConfig config = config(false, 0, 0);
+        Target target = target(config);
+        ScrapeCycle cycle = cycle(config, target);
+        page = "a 1\nb 1 500000000\n";
+        scrape(cycle);
+        page = "a 1\nb 2 400000000\n";
+        scrape(cycle);
+        assertThat(target.lastScrape().error()).isEmpty();
+        assertThat(metrics.count("prometheus_target_scrapes_sample_out_of_order_total")).isEqualTo(1);
+        storage.windowStart(450_000_000);
+        scrape(cycle);
+        assertThat(target.lastScrape().error()).isEqualTo("too old sample");
+        assertThat(last("up")).isZero();
+        assertThat(StaleMarker.isStale(last("a"))).isTrue();
     }
 }
