@@ -1,0 +1,186 @@
+package org.narthex.storage.tsdb.internal.chunk;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import org.narthex.storage.api.SampleBuffer;
+import org.narthex.storage.api.StorageException;
+
+/**
+ * Decodes XOR chunks (encoding 1) into columns, a whole chunk in one loop.
+ *
+ * <p>The samples are told by the count in the chunk's header, never by its length: very old chunks carry a surplus byte.
+ * Keeps a buffer of its own, so nothing is allocated. Confined to one thread.
+ */
+public final class XorDecoder {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final int PADDING = 16;
+
+    private byte[] scratch = new byte[1024 + PADDING];
+
+    /** Appends the samples of a chunk that lie in [mint, maxt]. */
+    public void decode(MemorySegment chunk, long mint, long maxt, SampleBuffer into) {
+        int length = Math.toIntExact(chunk.byteSize());
+        room(length);
+        MemorySegment.copy(chunk, ValueLayout.JAVA_BYTE, 0, scratch, 0, length);
+        decode(length, Integer.MAX_VALUE, mint, maxt, into);
+    }
+
+    /**
+     * Appends the samples of a chunk that lie in [mint, maxt].
+     *
+     * @param limit at most so many samples from the beginning of the chunk
+     */
+    public void decode(byte[] chunk, int offset, int length, int limit, long mint, long maxt, SampleBuffer into) {
+        room(length);
+        System.arraycopy(chunk, offset, scratch, 0, length);
+        decode(length, limit, mint, maxt, into);
+    }
+
+    private void room(int length) {
+        if (scratch.length < length + PADDING) {
+            scratch = new byte[length + length / 2 + PADDING];
+        }
+    }
+
+    private void decode(int length, int limit, long mint, long maxt, SampleBuffer into) {
+        if (length < XorEncoder.HEADER_BYTES) {
+            throw damaged(length);
+        }
+        byte[] b = scratch;
+        java.util.Arrays.fill(b, length, length + PADDING, (byte) 0);
+        int count = Math.min((b[0] & 0xff) << 8 | b[1] & 0xff, limit);
+        if (count == 0) {
+            return;
+        }
+        into.reserve(count);
+        long[] times = into.timestamps;
+        double[] values = into.values;
+        int n = into.size;
+        int end = length * 8;
+
+        int pos = XorEncoder.HEADER_BYTES * 8;
+        long raw = 0;
+        int shift = 0;
+        for (long octet = 0x80; (octet & 0x80) != 0; shift += 7) {
+            octet = peek(b, pos, end) >>> 56;
+            pos += 8;
+            raw |= (octet & 0x7f) << shift;
+        }
+        long t = raw >>> 1 ^ -(raw & 1);
+        long v = wide(b, pos, end, 64);
+        pos += 64;
+        if (pos > end) {
+            throw damaged(length);
+        }
+        if (t >= mint && t <= maxt) {
+            times[n] = t;
+            values[n++] = Double.longBitsToDouble(v);
+        }
+        long delta = 0;
+        int trailing = 0;
+        int window = 0;
+        for (int i = 1; i < count && t <= maxt; i++) {
+            long word = peek(b, pos, end);
+            if (i == 1) {
+                shift = 0;
+                for (long octet = 0x80; (octet & 0x80) != 0; shift += 7) {
+                    octet = peek(b, pos, end) >>> 56;
+                    pos += 8;
+                    delta |= (octet & 0x7f) << shift;
+                }
+                word = peek(b, pos, end);
+            } else if (word >= 0) {
+                pos++;
+                word <<= 1;
+            } else {
+                int ones = Long.numberOfLeadingZeros(~word);
+                switch (ones) {
+                    case 1 -> {
+                        delta += signed(word << 2 >>> 50, 14);
+                        pos += 16;
+                    }
+                    case 2 -> {
+                        delta += signed(word << 3 >>> 47, 17);
+                        pos += 20;
+                    }
+                    case 3 -> {
+                        delta += signed(word << 4 >>> 44, 20);
+                        pos += 24;
+                    }
+                    default -> {
+                        delta += wide(b, pos + 4, end, 64);
+                        pos += 68;
+                    }
+                }
+                word = peek(b, pos, end);
+            }
+            t += delta;
+            // The value: at least 56 bits of the word are valid here, and its first two tell the form.
+            if (word >= 0) {
+                pos++;
+            } else {
+                if (word << 1 < 0) {
+                    int lead = (int) (word << 2 >>> 59);
+                    window = (int) (word << 7 >>> 58);
+                    if (window == 0) {
+                        window = 64;
+                    }
+                    trailing = 64 - lead - window;
+                    pos += 13;
+                    v ^= bits(b, pos, end, window) << trailing;
+                } else {
+                    pos += 2;
+                    if (window == 0) {
+                        throw damaged(length);
+                    }
+                    v ^= bits(b, pos, end, window) << trailing;
+                }
+                pos += window;
+            }
+            if (pos > end || trailing < 0) {
+                throw damaged(length);
+            }
+            if (t >= mint && t <= maxt) {
+                times[n] = t;
+                values[n++] = Double.longBitsToDouble(v);
+            }
+        }
+        into.size = n;
+    }
+
+    /** 57 bits or more from {@code pos} on, left-aligned. */
+    private static long peek(byte[] b, int pos, int end) {
+        if (pos > end) {
+            throw damaged(end >>> 3);
+        }
+        return (long) LONG.get(b, pos >>> 3) << (pos & 7);
+    }
+
+    private static long bits(byte[] b, int pos, int end, int n) {
+        if (n <= 57) {
+            return peek(b, pos, end) >>> (64 - n);
+        }
+        return wide(b, pos, end, n);
+    }
+
+    private static long wide(byte[] b, int pos, int end, int n) {
+        long word = peek(b, pos, end);
+        int off = pos & 7;
+        if (off != 0) {
+            word |= (b[(pos >>> 3) + 8] & 0xffL) >>> (8 - off);
+        }
+        return word >>> (64 - n);
+    }
+
+    private static long signed(long bits, int n) {
+        return bits > 1L << (n - 1) ? bits - (1L << n) : bits;
+    }
+
+    private static StorageException damaged(int length) {
+        return new StorageException(
+                StorageException.Kind.CORRUPTION, "XOR chunk of " + length + " bytes ends before its last sample");
+    }
+}
