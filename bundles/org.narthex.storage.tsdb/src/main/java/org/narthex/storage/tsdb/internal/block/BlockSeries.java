@@ -1,6 +1,10 @@
 package org.narthex.storage.tsdb.internal.block;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.storage.api.ChunkCursor;
 import org.narthex.storage.api.SampleBuffer;
@@ -89,7 +93,7 @@ final class BlockSeries implements Series {
             try {
                 decoder.decode(ChunkSegments.encoding(chunk), chunk.asSlice(1), mint, maxt, into);
             } catch (StorageException e) {
-                into.size = before;
+                SampleColumns.truncate(into, before);
                 throw unreadable(i, e);
             }
             if (!deleted.isEmpty() && deleted.overlaps(mints[i], maxts[i])) {
@@ -101,32 +105,60 @@ final class BlockSeries implements Series {
 
     /** Hands out the chunks as they are on disk; those with deleted samples are encoded anew without them. */
     private final class Chunks implements ChunkCursor {
+        private final Deque<EncodedChunk> pending = new ArrayDeque<>();
+        private @Nullable EncodedChunk current;
         private int at = -1;
 
         @Override
         public boolean next() {
-            at++;
-            return at < refs.length;
+            current = pending.poll();
+            while (current == null && at + 1 < refs.length) {
+                at++;
+                MemorySegment bytes = chunk(at);
+                pending.addAll(remaining(new EncodedChunk(
+                        ChunkSegments.encoding(bytes), mints[at], maxts[at], bytes.asSlice(1))));
+                current = pending.poll();
+            }
+            return current != null;
+        }
+
+        private List<EncodedChunk> remaining(EncodedChunk chunk) {
+            if (!deleted.overlaps(chunk.mint(), chunk.maxt())) {
+                return List.of(chunk);
+            }
+            try {
+                return ChunkRecoder.without(chunk, deleted, block.decoder());
+            } catch (StorageException e) {
+                throw unreadable(at, e);
+            }
+        }
+
+        private EncodedChunk current() {
+            EncodedChunk c = current;
+            if (c == null) {
+                throw new IllegalStateException("the cursor stands on no chunk");
+            }
+            return c;
         }
 
         @Override
         public byte encoding() {
-            return ChunkSegments.encoding(chunk(at));
+            return current().encoding();
         }
 
         @Override
         public long mint() {
-            return mints[at];
+            return current().mint();
         }
 
         @Override
         public long maxt() {
-            return maxts[at];
+            return current().maxt();
         }
 
         @Override
         public MemorySegment data() {
-            return chunk(at).asSlice(1);
+            return current().data();
         }
     }
 }
