@@ -80,7 +80,7 @@ final class FrameworkProcess {
         properties.put("ds.lock.timeout.milliseconds", "10000");
         properties.put("ds.stop.timeout.milliseconds", "30000");
         properties.put("felix.fileinstall.dir", installation.plugins().toString());
-        properties.put("felix.fileinstall.poll", "500");
+        properties.put("felix.fileinstall.poll", "250");
         properties.put("felix.fileinstall.noInitialDelay", "true");
         properties.put("felix.fileinstall.tmpdir", storage.resolve("plugins").toString());
         properties.put("felix.fileinstall.start.level", Integer.toString(PLUGIN_LEVEL));

@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** {@code narthex shell [port] [command]}: the console of a running server, on this terminal or for one command. */
 final class ShellClient {
@@ -20,7 +21,7 @@ final class ShellClient {
     static int run(List<String> arguments) {
         boolean port = !arguments.isEmpty() && arguments.getFirst().matches("\\d+");
         Path socket = ConsoleSocket.of(":" + (port ? arguments.getFirst() : "9090"));
-        String command = String.join(" ", port ? arguments.subList(1, arguments.size()) : arguments);
+        String command = command(port ? arguments.subList(1, arguments.size()) : arguments);
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
             if (command.isEmpty()) {
@@ -34,6 +35,16 @@ final class ShellClient {
                     + "; is a server of this user running? For another port than 9090: narthex shell PORT");
             return 1;
         }
+    }
+
+    /** The console's line: several arguments are quoted where the console's own shell would take them apart. */
+    private static String command(List<String> words) {
+        if (words.size() < 2) {
+            return String.join(" ", words);
+        }
+        return words.stream()
+                .map(w -> w.matches("[\\w.:/@%+=-]+") ? w : '"' + w.replaceAll("([\"\\\\$])", "\\\\$1") + '"')
+                .collect(Collectors.joining(" "));
     }
 
     private static void interactive(SocketChannel channel) throws IOException {

@@ -7,11 +7,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs an action soon after it is asked for, but not much more often than once an interval: a few requests in a row are
- * served half a second apart, so that a plug is scraped at once, then one an interval. Thread-safe.
+ * Runs an action soon after it is asked for, yet never for more than a small share of the time: the pause before the next run
+ * is at least half a second and at least {@value #COST_FACTOR} times what the last run took, up to the interval. So a plug is
+ * scraped at once, and a discovery that never rests cannot keep the server busy. Thread-safe.
  */
 final class SyncThrottle implements AutoCloseable {
-    private static final long BURST = 5;
+    private static final long COST_FACTOR = 20;
     private static final long SPACING = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final Logger LOG = LoggerFactory.getLogger(SyncThrottle.class);
@@ -20,13 +21,14 @@ final class SyncThrottle implements AutoCloseable {
     private final Runnable action;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("scrape-sync").daemon().factory());
-    private long full;
-    private long last = System.nanoTime() - SPACING;
+    private long next = System.nanoTime();
     private boolean pending;
 
+    /**
+     * @param interval longest pause between two runs, nanoseconds
+     */
     SyncThrottle(long interval, Runnable action) {
         this.interval = Math.max(interval, SPACING);
-        full = System.nanoTime() - BURST * this.interval;
         this.action = action;
     }
 
@@ -36,10 +38,7 @@ final class SyncThrottle implements AutoCloseable {
             return;
         }
         pending = true;
-        long now = System.nanoTime();
-        full = Math.max(full, now - BURST * interval) + interval;
-        long delay = Math.max(full - now, last + SPACING - now);
-        var _ = executor.schedule(this::run, Math.max(0, delay), TimeUnit.NANOSECONDS);
+        var _ = executor.schedule(this::run, Math.max(0, next - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
 
     /** Asks for the action without a pause. */
@@ -52,9 +51,13 @@ final class SyncThrottle implements AutoCloseable {
     private void run() {
         synchronized (this) {
             pending = false;
-            last = System.nanoTime();
         }
+        long start = System.nanoTime();
         guarded();
+        long end = System.nanoTime();
+        synchronized (this) {
+            next = end + Math.clamp((end - start) * COST_FACTOR, SPACING, interval);
+        }
     }
 
     private void guarded() {

@@ -299,7 +299,7 @@ final class Loads {
                     String failure = slot.failure();
                     String reason = slot.mechanism() == null
                             ? "the bundle of section " + slot.key() + " is not installed"
-                            : "the discovery mechanism " + slot.mechanism() + " is not installed";
+                            : "no bundle for " + slot.mechanism() + "_sd_configs is installed";
                     texts.add(slot.pid() + ": " + (failure == null ? reason : failure));
                 }
             }

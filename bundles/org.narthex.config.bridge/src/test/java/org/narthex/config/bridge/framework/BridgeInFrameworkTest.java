@@ -155,7 +155,7 @@ class BridgeInFrameworkTest {
         bootReady();
         assertThat(reloads.pending()).hasSize(1);
         assertThat(reloads.pending().getFirst())
-                .contains("org.narthex.discovery.consul~", "the discovery mechanism consul is not installed");
+                .contains("org.narthex.discovery.consul~", "no bundle for consul_sd_configs is installed");
         int applied = probe().applied();
         Bundle plugin = felix.build("test.plugin", AToyDiscoverer.class, ToyProvider.class, ToyProvider.Toy.class);
         awaitTargets("b", "consul:8500");

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.narthex.config.api.ApplyLedger;
 import org.narthex.config.api.ConfigReader;
 import org.narthex.config.api.ConfigSnapshots;
 import org.narthex.discovery.api.Discoverer;
@@ -36,25 +37,37 @@ public final class FileDiscoverer implements Discoverer {
     private final FileConfig config;
     private final FileMetrics metrics;
     private final TargetFile targets;
+    private final ApplyLedger ledger;
+    private final String pid;
 
     @Activate
     public FileDiscoverer(
             @Reference ConfigSnapshots snapshots,
             @Reference ConfigReader reader,
             @Reference MetricRegistry registry,
+            @Reference ApplyLedger ledger,
             Map<String, Object> properties) {
-        this(snapshots.record(properties, FileConfig.class), reader, new FileMetrics(registry.scope()));
+        this(
+                snapshots.record(properties, FileConfig.class),
+                reader,
+                new FileMetrics(registry.scope()),
+                ledger,
+                String.valueOf(properties.get("service.pid")));
+        ledger.apply(properties, () -> {});
     }
 
-    FileDiscoverer(FileConfig config, ConfigReader reader, FileMetrics metrics) {
+    FileDiscoverer(FileConfig config, ConfigReader reader, FileMetrics metrics, ApplyLedger ledger, String pid) {
         this.config = config;
         this.metrics = metrics;
+        this.ledger = ledger;
+        this.pid = pid;
         this.targets = new TargetFile(reader);
     }
 
     @Deactivate
     void deactivate() {
         metrics.close();
+        ledger.removed(pid);
     }
 
     @Override

@@ -9,6 +9,9 @@ import java.time.Duration;
 final class SendPacing {
     private static final double GROWTH = 1.5;
 
+    /** A pause after which nothing is left of the growth: what comes so seldom needs no pacing. */
+    private static final long QUIET_NANOS = 1_000_000_000L;
+
     private final long shortestNanos;
     private final long longestNanos;
     private long pauseNanos;
@@ -38,7 +41,7 @@ final class SendPacing {
 
     /** Notes a call. */
     void sent(long now) {
-        boolean quiet = !sentBefore || now - lastSent > longestNanos;
+        boolean quiet = !sentBefore || now - lastSent > QUIET_NANOS + pauseNanos;
         pauseNanos = quiet ? shortestNanos : Math.min(longestNanos, (long) (pauseNanos * GROWTH));
         lastSent = now;
         sentBefore = true;

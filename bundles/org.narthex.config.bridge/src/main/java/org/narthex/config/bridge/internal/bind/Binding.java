@@ -97,7 +97,7 @@ final class Binding implements BindContext {
         DiscoveryProvider<?> provider = registry.provider(mechanism);
         if (provider == null) {
             if (settings.strictMechanisms()) {
-                throw new ConfigException(node, "the discovery mechanism " + mechanism + " is not installed");
+                throw new ConfigException(node, "no bundle for " + mechanism + "_sd_configs is installed");
             }
         } else {
             Slot equal = entry(provider, slot, node);

@@ -1,0 +1,137 @@
+package org.narthex.promql.engine.internal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.narthex.model.Labels;
+import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.promql.api.QueryValue;
+import org.narthex.promql.engine.internal.exec.EvaluationException;
+import org.narthex.promql.engine.internal.exec.MetadataLabels;
+import org.narthex.promql.engine.internal.exec.Operator;
+import org.narthex.promql.engine.internal.exec.Presence;
+import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.StepSeries;
+import org.narthex.promql.engine.internal.exec.Steps;
+import org.narthex.promql.engine.internal.operator.PlanOperators;
+import org.narthex.promql.engine.internal.operator.RangeResults;
+import org.narthex.promql.engine.internal.operator.SeriesMerge;
+import org.narthex.promql.engine.internal.plan.Plan;
+import org.narthex.promql.engine.internal.plan.QueryTimes;
+
+/** Evaluates a plan and puts the result into the form that clients get. Used once, by the query's thread. */
+final class ResultAssembly {
+    private static final Comparator<QueryValue.SeriesSamples> BY_LABELS =
+            Comparator.comparing(QueryValue.SeriesSamples::labels);
+
+    private final QueryContext context;
+    private final Steps steps;
+    private final boolean instant;
+    private final PlanOperators operators;
+    private double sortSeconds;
+    private boolean sorted;
+
+    ResultAssembly(QueryContext context, QueryTimes times) {
+        this.context = context;
+        this.instant = times.step() == 0;
+        this.steps = instant ? Steps.at(times.start()) : Steps.between(times.start(), times.end(), times.step());
+        this.operators = new PlanOperators(context);
+    }
+
+    /** How long the sorting of the result took. */
+    double sortSeconds() {
+        return sortSeconds;
+    }
+
+    /** Whether the result was sorted. */
+    boolean sorted() {
+        return sorted;
+    }
+
+    QueryValue evaluate(Plan plan) {
+        return switch (plan.type()) {
+            case STRING -> new QueryValue.Text(steps.start(), ((Plan.Text) plan).value());
+            case SCALAR -> scalar(plan);
+            case VECTOR -> instant ? vector(plan) : matrix(plan);
+            case MATRIX -> sort(new RangeResults(context, operators, steps.start()).evaluate(plan));
+            case NONE -> throw EvaluationException.execution("invalid expression type \"none\"");
+        };
+    }
+
+    private QueryValue scalar(Plan plan) {
+        double[] values = operators.scalar(plan, steps);
+        if (instant) {
+            return new QueryValue.Scalar(steps.start(), values[0]);
+        }
+        if (values.length == 0) {
+            return new QueryValue.Matrix(List.of());
+        }
+        long[] timestamps = new long[values.length];
+        Arrays.setAll(timestamps, steps::time);
+        return new QueryValue.Matrix(List.of(new QueryValue.SeriesSamples(Labels.EMPTY, timestamps, values, null)));
+    }
+
+    private QueryValue vector(Plan plan) {
+        Operator operator = operators.vector(plan, steps);
+        List<QueryValue.Sample> out = new ArrayList<>();
+        Set<Labels> seen = new HashSet<>();
+        for (StepSeries s = operator.next(); s != null; s = operator.next()) {
+            dropName(s);
+            if (context.delayedNames() && !seen.add(s.labels)) {
+                throw EvaluationException.sameLabels();
+            }
+            out.add(new QueryValue.Sample(s.labels, steps.start(), s.values[0], s.histogram(0)));
+        }
+        return new QueryValue.Vector(out);
+    }
+
+    private QueryValue matrix(Plan plan) {
+        Operator operator = operators.vector(plan, steps);
+        SeriesMerge merge = new SeriesMerge();
+        for (StepSeries s = operator.next(); s != null; s = operator.next()) {
+            dropName(s);
+            merge.add(s);
+        }
+        context.check();
+        List<QueryValue.SeriesSamples> out = new ArrayList<>();
+        for (StepSeries s : merge.result()) {
+            out.add(samples(s));
+        }
+        return sort(out);
+    }
+
+    private void dropName(StepSeries s) {
+        if (context.delayedNames() && s.dropName) {
+            s.labels = MetadataLabels.drop(s.labels);
+        }
+    }
+
+    private QueryValue.SeriesSamples samples(StepSeries s) {
+        int n = Presence.count(s.present);
+        long[] timestamps = new long[n];
+        double[] values = new double[n];
+        @Nullable FloatHistogram[] histograms = s.histograms == null ? null : new FloatHistogram[n];
+        int to = 0;
+        for (int i = Presence.next(s.present, 0); i >= 0; i = Presence.next(s.present, i + 1)) {
+            timestamps[to] = steps.time(i);
+            values[to] = s.values[i];
+            if (histograms != null) {
+                histograms[to] = s.histogram(i);
+            }
+            to++;
+        }
+        return new QueryValue.SeriesSamples(s.labels, timestamps, values, histograms);
+    }
+
+    private QueryValue sort(List<QueryValue.SeriesSamples> series) {
+        long begin = System.nanoTime();
+        series.sort(BY_LABELS);
+        sortSeconds = (System.nanoTime() - begin) / 1e9;
+        sorted = true;
+        return new QueryValue.Matrix(series);
+    }
+}

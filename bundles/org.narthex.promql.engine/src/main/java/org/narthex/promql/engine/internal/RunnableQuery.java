@@ -1,0 +1,179 @@
+package org.narthex.promql.engine.internal;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.narthex.promql.api.Query;
+import org.narthex.promql.api.QueryException;
+import org.narthex.promql.api.QueryResult;
+import org.narthex.promql.api.QueryStats;
+import org.narthex.promql.api.QueryValue;
+import org.narthex.promql.engine.internal.exec.Annotations;
+import org.narthex.promql.engine.internal.exec.EvaluationException;
+import org.narthex.promql.engine.internal.exec.Interruption;
+import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.SampleLedger;
+import org.narthex.promql.engine.internal.plan.PlannedQuery;
+import org.narthex.promql.engine.internal.plan.QueryTimes;
+import org.narthex.storage.api.Querier;
+import org.narthex.storage.api.Queryable;
+import org.narthex.storage.api.StorageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A prepared query: waits for its turn, opens the storage, evaluates. Confined to one thread but for cancel. */
+final class RunnableQuery implements Query {
+    private static final Logger LOG = LoggerFactory.getLogger(RunnableQuery.class);
+    private static final double NANOS = 1e9;
+    private static final long LOOK_AFTER_CANCEL_MILLIS = 20;
+
+    private final Surroundings engine;
+    private final Queryable queryable;
+    private final String text;
+    private final PlannedQuery planned;
+    private final QueryTimes times;
+    private final long timeoutMillis;
+    private final Interruption interruption = new Interruption();
+    private final AtomicBoolean executed = new AtomicBoolean();
+    private final Annotations annotations = new Annotations();
+    private final SampleLedger ledger;
+    private double queueTime;
+    private double prepareTime;
+    private double innerTime;
+    private double sortTime;
+
+    /** What the engine's queries share. */
+    record Surroundings(EngineSettings settings, EngineObserver observer, Semaphore gate, ExecutorService pool) {}
+
+    RunnableQuery(
+            Surroundings engine,
+            Queryable queryable,
+            String text,
+            PlannedQuery planned,
+            QueryTimes times,
+            long timeoutMillis) {
+        this.engine = engine;
+        this.queryable = queryable;
+        this.text = text;
+        this.planned = planned;
+        this.times = times;
+        this.timeoutMillis = timeoutMillis;
+        this.ledger = new SampleLedger(engine.settings().maxSamples());
+    }
+
+    @Override
+    public QueryResult execute() throws QueryException {
+        if (!executed.compareAndSet(false, true)) {
+            throw new IllegalStateException("a query is executed once");
+        }
+        long begin = System.nanoTime();
+        interruption.deadline(begin + TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
+        engine.observer().running(1);
+        boolean admitted = false;
+        try {
+            awaitTurn();
+            admitted = true;
+            queueTime = lap(begin, EngineObserver.Slice.QUEUE_TIME);
+            interruption.check("query execution");
+            long evaluation = System.nanoTime();
+            QueryValue value = evaluate();
+            double evalTime = (System.nanoTime() - evaluation) / NANOS;
+            QueryStats stats = new QueryStats(
+                    evalTime,
+                    sortTime,
+                    prepareTime,
+                    innerTime,
+                    queueTime,
+                    (System.nanoTime() - begin) / NANOS,
+                    ledger.queried(),
+                    ledger.read(),
+                    ledger.peak());
+            return new QueryResult(value, annotations.warnings(text), annotations.infos(text), stats);
+        } catch (EvaluationException e) {
+            throw new QueryException(e.kind(), String.valueOf(e.getMessage()), e);
+        } catch (StorageException e) {
+            throw new QueryException(QueryException.Kind.EXECUTION, String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("expr", text).setCause(e).log("unexpected failure during query evaluation");
+            throw new QueryException(QueryException.Kind.EXECUTION, "unexpected error: " + e, e);
+        } finally {
+            if (admitted) {
+                engine.gate().release();
+            }
+            engine.observer().running(-1);
+            engine.observer().samples(ledger.queried(), ledger.read());
+        }
+    }
+
+    private void awaitTurn() {
+        try {
+            while (!engine.gate().tryAcquire(LOOK_AFTER_CANCEL_MILLIS, TimeUnit.MILLISECONDS)) {
+                interruption.check("query queue");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            interruption.cancel();
+            interruption.check("query queue");
+        }
+    }
+
+    private QueryValue evaluate() {
+        long begin = System.nanoTime();
+        Deque<Runnable> cleanup = new ArrayDeque<>();
+        try (Querier querier = open()) {
+            prepareTime = lap(begin, EngineObserver.Slice.PREPARE_TIME);
+            QueryContext context = new QueryContext(
+                    querier,
+                    times.lookback(),
+                    engine.settings().delayedNames(),
+                    engine.settings().typeLabels(),
+                    engine.settings().startTimestamps(),
+                    ledger,
+                    annotations,
+                    interruption,
+                    engine.pool(),
+                    engine.settings().parallelism(),
+                    cleanup);
+            try {
+                ResultAssembly result = new ResultAssembly(context, times);
+                QueryValue value = result.evaluate(planned.plan());
+                innerTime = (System.nanoTime() - begin) / NANOS - prepareTime - result.sortSeconds();
+                engine.observer().took(EngineObserver.Slice.INNER_EVAL, innerTime);
+                sortTime = result.sortSeconds();
+                if (result.sorted()) {
+                    engine.observer().took(EngineObserver.Slice.RESULT_SORT, sortTime);
+                }
+                return value;
+            } finally {
+                cleanup.forEach(Runnable::run);
+            }
+        }
+    }
+
+    private Querier open() {
+        try {
+            return queryable.querier(planned.mint(), planned.maxt());
+        } catch (StorageException e) {
+            throw new EvaluationException(QueryException.Kind.INTERNAL, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private double lap(long since, EngineObserver.Slice slice) {
+        double seconds = (System.nanoTime() - since) / NANOS;
+        engine.observer().took(slice, seconds);
+        return seconds;
+    }
+
+    @Override
+    public void cancel() {
+        interruption.cancel();
+    }
+
+    @Override
+    public void close() {
+        interruption.cancel();
+    }
+}

@@ -1,0 +1,68 @@
+package org.narthex.promql.engine.internal.aggregate;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.narthex.model.GoFloat;
+import org.narthex.model.Labels;
+import org.narthex.model.LabelsBuilder;
+import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.model.histogram.Histograms;
+import org.narthex.promql.engine.internal.exec.Operator;
+import org.narthex.promql.engine.internal.exec.Presence;
+import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.StepCounts;
+import org.narthex.promql.engine.internal.exec.StepSeries;
+import org.narthex.promql.engine.internal.exec.Steps;
+import org.narthex.promql.engine.internal.plan.Plan;
+
+/** {@code count_values}: how many series of each group have each value, which becomes a label. */
+public final class CountValuesOperation implements Operator {
+    private final QueryContext context;
+    private final Operator input;
+    private final String label;
+    private final int steps;
+    private final Grouping grouping;
+    private @Nullable Iterator<StepSeries> results;
+
+    /** An operation that has not begun. */
+    public CountValuesOperation(
+            QueryContext context, Plan.Aggregate plan, Operator input, String label, Steps steps) {
+        this.context = context;
+        this.input = input;
+        this.label = label;
+        this.steps = steps.count();
+        this.grouping = new Grouping(plan, Set.of(label));
+    }
+
+    @Override
+    public @Nullable StepSeries next() {
+        if (results == null) {
+            results = evaluate().values().iterator();
+        }
+        return results.hasNext() ? results.next() : null;
+    }
+
+    private Map<Labels, StepSeries> evaluate() {
+        Map<Labels, StepSeries> out = new LinkedHashMap<>();
+        LabelsBuilder builder = new LabelsBuilder();
+        StepCounts in = new StepCounts(steps);
+        long original = context.ledger().current();
+        for (StepSeries s = input.next(); s != null; s = input.next()) {
+            in.add(s);
+            for (int i = Presence.next(s.present, 0); i >= 0; i = Presence.next(s.present, i + 1)) {
+                FloatHistogram h = s.histogram(i);
+                String value = h == null ? GoFloat.fixed(s.values[i]) : Histograms.text(h);
+                Labels group = grouping.of(builder.reset(s.labels).set(label, value).labels());
+                StepSeries count = out.computeIfAbsent(group, g -> StepSeries.empty(g, steps));
+                count.set(i, count.values[i] + 1);
+            }
+        }
+        StepCounts results = new StepCounts(steps);
+        out.values().forEach(results::add);
+        context.ledger().stepwise(original, in.toArray(), results.toArray());
+        return out;
+    }
+}

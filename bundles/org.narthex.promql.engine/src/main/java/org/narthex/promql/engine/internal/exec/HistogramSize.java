@@ -1,0 +1,21 @@
+package org.narthex.promql.engine.internal.exec;
+
+import org.narthex.model.histogram.FloatHistogram;
+
+/** What a native histogram weighs where samples are counted. */
+public final class HistogramSize {
+    private static final int FIXED_BYTES = 168;
+    private static final int BYTES_A_SAMPLE = 16;
+
+    private HistogramSize() {}
+
+    /** The weight in float samples. */
+    public static int of(FloatHistogram h) {
+        int parts = h.positiveSpans().size()
+                + h.negativeSpans().size()
+                + h.positiveBuckets().length
+                + h.negativeBuckets().length
+                + h.customValues().length;
+        return (FIXED_BYTES + parts * 8) / BYTES_A_SAMPLE + 1;
+    }
+}

@@ -1,0 +1,46 @@
+package org.narthex.promql.engine.internal.exec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Set;
+import org.narthex.model.Labels;
+
+/** The labels that say what a metric is: name, type and unit. What an operation computes is no longer that metric. */
+public final class MetadataLabels {
+    private static final Set<String> ALL = Set.of(Labels.METRIC_NAME, "__type__", "__unit__");
+    private static final byte[] NAME = Labels.METRIC_NAME.getBytes(StandardCharsets.UTF_8);
+    private static final byte[] TYPE = "__type__".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] UNIT = "__unit__".getBytes(StandardCharsets.UTF_8);
+
+    private MetadataLabels() {}
+
+    /** The set without them. */
+    public static Labels drop(Labels labels) {
+        return hasTypeOrUnit(labels) ? labels.without(ALL) : labels.withoutName();
+    }
+
+    /** Whether two sets with equal other labels could still differ in these. */
+    public static boolean same(Labels a, Labels b) {
+        int end = nameEnd(a.encoded());
+        if (end > 0 && Arrays.equals(a.encoded(), 0, end, b.encoded(), 0, Math.min(end, b.encoded().length))) {
+            return a.get(TYPE).equals(b.get(TYPE)) && a.get(UNIT).equals(b.get(UNIT));
+        }
+        return a.metricName().equals(b.metricName())
+                && a.get(TYPE).equals(b.get(TYPE))
+                && a.get(UNIT).equals(b.get(UNIT));
+    }
+
+    /** Where the name's value ends, where the name is the first label and short; else 0. */
+    private static int nameEnd(byte[] encoded) {
+        int value = NAME.length + 1;
+        boolean first = encoded.length > value
+                && encoded[0] == NAME.length
+                && Arrays.equals(NAME, 0, NAME.length, encoded, 1, value)
+                && encoded[value] != -1;
+        return first ? value + 1 + (encoded[value] & 0xff) : 0;
+    }
+
+    private static boolean hasTypeOrUnit(Labels labels) {
+        return !labels.get(TYPE).isEmpty() || !labels.get(UNIT).isEmpty();
+    }
+}

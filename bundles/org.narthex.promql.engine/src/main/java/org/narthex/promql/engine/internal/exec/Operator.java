@@ -1,0 +1,14 @@
+package org.narthex.promql.engine.internal.exec;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of a running query that produces series, each with its values for all steps.
+ *
+ * <p>A label set may come several times as long as no step has two samples of it. Confined to the query's thread.
+ */
+@FunctionalInterface
+public interface Operator {
+    /** The next series with at least one sample, or null at the end. */
+    @Nullable StepSeries next();
+}

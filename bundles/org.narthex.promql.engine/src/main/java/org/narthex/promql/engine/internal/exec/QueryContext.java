@@ -1,0 +1,35 @@
+package org.narthex.promql.engine.internal.exec;
+
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import org.narthex.storage.api.Querier;
+
+/**
+ * What the parts of one execution share.
+ *
+ * @param querier the view of the storage
+ * @param lookback how old a sample may be, milliseconds
+ * @param delayedNames whether metric names are dropped at the end of the query only
+ * @param typeLabels whether type and unit are labels of the series
+ * @param startTimestamps whether functions over counters look at start timestamps
+ * @param executor runs work on series beside the query's thread
+ * @param parallelism how much of it at once, the query's thread included; 1 for none
+ * @param cleanup what has to run before the querier is closed
+ */
+public record QueryContext(
+        Querier querier,
+        long lookback,
+        boolean delayedNames,
+        boolean typeLabels,
+        boolean startTimestamps,
+        SampleLedger ledger,
+        Annotations annotations,
+        Interruption interruption,
+        Executor executor,
+        int parallelism,
+        Deque<Runnable> cleanup) {
+    /** Throws when the query was cancelled or is out of time. */
+    public void check() {
+        interruption.check("expression evaluation");
+    }
+}

@@ -1,0 +1,97 @@
+package org.narthex.promql.engine.internal.exec;
+
+/**
+ * Counts samples as Prometheus does, which keeps the whole result of each part of a query in memory until the part
+ * around it is done: how many there are now and were at most, how many were looked at and read. A histogram weighs as
+ * {@link HistogramSize} says. Confined to the query's thread.
+ */
+public final class SampleLedger {
+    private final long limit;
+    private long current;
+    private long peak;
+    private long queried;
+    private long read;
+
+    /** A ledger that refuses more than {@code limit} samples at once. */
+    public SampleLedger(long limit) {
+        this.limit = limit;
+    }
+
+    /** Samples in memory now. */
+    public long current() {
+        return current;
+    }
+
+    /** Most samples that were in memory at once. */
+    public long peak() {
+        return peak;
+    }
+
+    /** Samples looked at, each as often as a step used it. */
+    public long queried() {
+        return queried;
+    }
+
+    /** Samples read from the storage. */
+    public long read() {
+        return read;
+    }
+
+    /** Counts samples that a step used. */
+    public void addQueried(long samples) {
+        queried += samples;
+    }
+
+    /** Counts samples that were read. */
+    public void addRead(long samples) {
+        read += samples;
+    }
+
+    /** Forgets what a part counted as looked at, and counts {@code samples} instead. */
+    public void replaceQueried(long before, long samples) {
+        queried = before + samples;
+    }
+
+    /** Likewise for what was read. */
+    public void replaceRead(long before, long samples) {
+        read = before + samples;
+    }
+
+    /** Takes samples into memory. */
+    public void load(long samples) {
+        touch(samples);
+        current += samples;
+    }
+
+    /** Notes that for a moment {@code samples} more than now are in memory. */
+    public void touch(long samples) {
+        long now = current + samples;
+        if (now > limit) {
+            throw EvaluationException.execution(
+                    "query processing would load too many samples into memory in query execution");
+        }
+        peak = Math.max(peak, now);
+    }
+
+    /** Replaces everything since {@code original} by a result. */
+    public void settle(long original, long samples) {
+        current = original + samples;
+        peak = Math.max(peak, current);
+    }
+
+    /**
+     * Counts an operation that goes step by step over inputs that are in memory.
+     *
+     * @param original samples in memory before the inputs were evaluated
+     * @param in how many input series have a sample at each step
+     * @param out size of the result at each step
+     */
+    public void stepwise(long original, int[] in, int[] out) {
+        long results = 0;
+        for (int i = 0; i < out.length; i++) {
+            touch(results + in[i] + out[i]);
+            results += out[i];
+        }
+        settle(original, results);
+    }
+}

@@ -1,0 +1,34 @@
+package org.narthex.promql.engine.internal.exec;
+
+/**
+ * The times at which an expression is evaluated: {@code start + i * interval} for {@code i} below {@code count}.
+ *
+ * @param start Unix milliseconds
+ * @param interval milliseconds, at least 1
+ */
+public record Steps(long start, long interval, int count) {
+    /** One evaluation. */
+    public static Steps at(long time) {
+        return new Steps(time, 1, 1);
+    }
+
+    /** All steps up to {@code end}; none when it lies before the start. */
+    public static Steps between(long start, long end, long interval) {
+        return new Steps(start, interval, end < start ? 0 : Math.toIntExact((end - start) / interval + 1));
+    }
+
+    /** The time of a step. */
+    public long time(int step) {
+        return start + step * interval;
+    }
+
+    /** The time of the last step. */
+    public long last() {
+        return time(count - 1);
+    }
+
+    /** Whether there is one step, so that results keep their order. */
+    public boolean single() {
+        return count == 1;
+    }
+}

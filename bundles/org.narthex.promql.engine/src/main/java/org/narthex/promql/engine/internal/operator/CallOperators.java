@@ -1,0 +1,209 @@
+package org.narthex.promql.engine.internal.operator;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.narthex.model.Labels;
+import org.narthex.promql.api.ast.ValueType;
+import org.narthex.promql.engine.internal.exec.Annotation;
+import org.narthex.promql.engine.internal.exec.EvaluationException;
+import org.narthex.promql.engine.internal.exec.Operator;
+import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.StepSeries;
+import org.narthex.promql.engine.internal.exec.Steps;
+import org.narthex.promql.engine.internal.function.AbsentLabels;
+import org.narthex.promql.engine.internal.function.DateFunctions;
+import org.narthex.promql.engine.internal.function.LabelFunctions;
+import org.narthex.promql.engine.internal.function.MathFunctions;
+import org.narthex.promql.engine.internal.function.SampleFunction;
+import org.narthex.promql.engine.internal.function.SortFunctions;
+import org.narthex.promql.engine.internal.plan.Plan;
+import org.narthex.promql.engine.internal.window.InstantTask;
+import org.narthex.promql.engine.internal.window.SeriesScan;
+import org.narthex.promql.engine.internal.window.WindowCall;
+import org.narthex.promql.engine.internal.window.WindowFunction;
+import org.narthex.promql.engine.internal.window.WindowFunctions;
+import org.narthex.promql.engine.internal.window.WindowRange;
+import org.narthex.promql.engine.internal.window.WindowTask;
+
+/** Makes the operators of function calls. */
+final class CallOperators {
+    private static final Set<String> ANCHORED = Set.of("changes", "delta", "increase", "rate", "resets");
+    private static final Set<String> SMOOTHED = Set.of("delta", "increase", "rate");
+
+    private final QueryContext context;
+    private final PlanOperators operators;
+
+    CallOperators(QueryContext context, PlanOperators operators) {
+        this.context = context;
+        this.operators = operators;
+    }
+
+    Operator vector(Plan.Call c, Steps steps) {
+        Function<WindowCall, WindowFunction> window = WindowFunctions.factory(c.function());
+        if (window != null) {
+            return overWindow(c, steps, window);
+        }
+        return switch (c.function()) {
+            case "vector" -> new ScalarOperation(operators.scalar(c.arguments().getFirst(), steps));
+            case "absent" ->
+                new AbsentOperation(
+                        context, first(c, steps), AbsentLabels.of(c.arguments().getFirst()), steps.count());
+            case "label_replace" ->
+                new SeriesOperation(first(c, steps), LabelFunctions.replace(textsBehindFirst(c)));
+            case "label_join" -> new SeriesOperation(first(c, steps), LabelFunctions.join(textsBehindFirst(c)));
+            case "timestamp", "start_timestamp" -> timestamp(c, steps);
+            case "sort", "sort_desc", "sort_by_label", "sort_by_label_desc" -> sort(c, steps);
+            default -> samples(c, steps);
+        };
+    }
+
+    private Operator first(Plan.Call c, Steps steps) {
+        return operators.vector(c.arguments().getFirst(), steps);
+    }
+
+    private static List<String> textsBehindFirst(Plan.Call c) {
+        return PlanOperators.texts(c.arguments().subList(1, c.arguments().size()));
+    }
+
+    private double[][] scalars(List<Plan> arguments, Steps steps) {
+        return arguments.stream()
+                .filter(a -> a.type() == ValueType.SCALAR)
+                .map(a -> operators.scalar(a, steps))
+                .toArray(double[][]::new);
+    }
+
+    private Operator samples(Plan.Call c, Steps steps) {
+        if (c.arguments().isEmpty() && DateFunctions.has(c.function())) {
+            SampleFunction date = java.util.Objects.requireNonNull(DateFunctions.function(c.function()));
+            double[] times = new double[steps.count()];
+            java.util.Arrays.setAll(times, i -> (double) Math.floorDiv(steps.time(i), 1000L));
+            return new SampleOperation(context, new ScalarOperation(times), date, Dropping.NOTHING, steps.count(), 0);
+        }
+        double[][] scalars = scalars(c.arguments(), steps);
+        SampleFunction function = MathFunctions.function(c.function(), scalars);
+        if (function == null) {
+            function = DateFunctions.function(c.function());
+        }
+        if (function == null) {
+            throw EvaluationException.execution("function \"" + c.function() + "\" is not available");
+        }
+        return new SampleOperation(
+                context, first(c, steps), function, Dropping.METADATA, steps.count(), scalars.length);
+    }
+
+    private Operator timestamp(Plan.Call c, Steps steps) {
+        Plan argument = c.arguments().getFirst();
+        boolean starts = c.function().equals("start_timestamp");
+        if (argument instanceof Plan.Select s) {
+            if (starts && !context.startTimestamps()) {
+                return () -> null;
+            }
+            InstantTask.Take take = starts ? InstantTask.Take.START_TIMESTAMP : InstantTask.Take.TIMESTAMP;
+            Operator scan = new SeriesScan(context, s, () -> new InstantTask(context, s, steps, take));
+            return new SampleOperation(context, scan, series -> {}, Dropping.METADATA, steps.count(), 0);
+        }
+        if (starts) {
+            return () -> null;
+        }
+        SampleFunction time = series -> {
+            series.histograms = null;
+            for (int i = 0; i < series.values.length; i++) {
+                series.values[i] = steps.time(i) / 1000.0;
+            }
+        };
+        return new SampleOperation(context, operators.vector(argument, steps), time, Dropping.METADATA, steps.count(), 0);
+    }
+
+    private Operator sort(Plan.Call c, Steps steps) {
+        SampleFunction keep = SortFunctions.byValue(c.function()) ? StepSeries::keepFloats : series -> {};
+        Operator input = new SampleOperation(context, first(c, steps), keep, Dropping.NOTHING, steps.count(), 0);
+        if (!steps.single()) {
+            context.annotations()
+                    .add(Annotation.warning(
+                            "sort is ineffective for range queries since results are always ordered by labels",
+                            c.range()));
+            return input;
+        }
+        Comparator<StepSeries> order = SortFunctions.order(c.function(), textsBehindFirst(c));
+        return order == null ? input : new SortOperation(input, order);
+    }
+
+    private Operator overWindow(Plan.Call c, Steps steps, Function<WindowCall, WindowFunction> factory) {
+        int matrix = 0;
+        while (c.arguments().get(matrix).type() != ValueType.MATRIX) {
+            matrix++;
+        }
+        Plan argument = c.arguments().get(matrix);
+        Supplier<@Nullable StepSeries> source;
+        switch (argument) {
+            case Plan.Window w -> {
+                checkModifier(c.function(), w.selector());
+                WindowCall call = call(c, w.length(), w.selector(), steps);
+                WindowRange range = WindowRange.of(w, context.lookback());
+                SeriesScan scan = new SeriesScan(
+                        context, w.selector(), () -> new WindowTask(context, steps, range, factory.apply(call)));
+                source = scan::next;
+            }
+            case Plan.Subquery s -> source = overSubquery(c, s, steps, factory);
+            default -> throw EvaluationException.execution("expected a range vector: " + c.function());
+        }
+        boolean keepsName = WindowFunctions.keepsName(c.function());
+        boolean expectsCounter = c.function().equals("rate") || c.function().equals("increase");
+        Operator out = new WindowOperation(
+                context,
+                source,
+                keepsName ? Dropping.NOTHING : Dropping.METADATA,
+                expectsCounter,
+                c.arguments().getFirst().range());
+        if (!c.function().equals("absent_over_time")) {
+            return out;
+        }
+        Labels labels = AbsentLabels.of(argument);
+        return new AbsentOperation(context, out, labels, steps.count());
+    }
+
+    private Supplier<@Nullable StepSeries> overSubquery(
+            Plan.Call c, Plan.Subquery s, Steps steps, Function<WindowCall, WindowFunction> factory) {
+        Steps inner = subquerySteps(s, steps);
+        WindowTask task =
+                new WindowTask(context, steps, WindowRange.of(s), factory.apply(call(c, s.length(), null, steps)));
+        return new SubqueryOperation(context, operators.vector(s.expr(), inner), inner, task);
+    }
+
+    /** The steps of a subquery: multiples of its step, beginning behind the start of the first range. */
+    static Steps subquerySteps(Plan.Subquery s, Steps steps) {
+        long behind = s.effective(steps.start()) - s.length();
+        long start = s.step() * (behind / s.step());
+        if (start <= behind) {
+            start += s.step();
+        }
+        return Steps.between(start, s.effective(steps.last()), s.step());
+    }
+
+    private WindowCall call(Plan.Call c, long length, Plan.@Nullable Select selector, Steps steps) {
+        return new WindowCall(
+                c.function(),
+                c.arguments().getFirst().range(),
+                length,
+                selector != null && selector.anchored(),
+                selector != null && selector.smoothed(),
+                scalars(c.arguments(), steps),
+                context.startTimestamps() && WindowFunctions.usesStartTimestamps(c.function()),
+                context.annotations());
+    }
+
+    private static void checkModifier(String function, Plan.Select s) {
+        if (s.anchored() && !ANCHORED.contains(function)) {
+            throw EvaluationException.execution("anchored modifier can only be used with: "
+                    + String.join(", ", ANCHORED.stream().sorted().toList()) + " - not with " + function);
+        }
+        if (s.smoothed() && !SMOOTHED.contains(function)) {
+            throw EvaluationException.execution("smoothed modifier can only be used with: "
+                    + String.join(", ", SMOOTHED.stream().sorted().toList()) + " - not with " + function);
+        }
+    }
+}

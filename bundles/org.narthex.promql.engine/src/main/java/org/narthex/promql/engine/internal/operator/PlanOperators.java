@@ -1,0 +1,188 @@
+package org.narthex.promql.engine.internal.operator;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.narthex.promql.api.ast.AggregateOperator;
+import org.narthex.promql.api.ast.ValueType;
+import org.narthex.promql.api.ast.VectorMatching;
+import org.narthex.promql.engine.internal.aggregate.AggregateOperation;
+import org.narthex.promql.engine.internal.aggregate.CountValuesOperation;
+import org.narthex.promql.engine.internal.aggregate.SelectOperation;
+import org.narthex.promql.engine.internal.exec.EvaluationException;
+import org.narthex.promql.engine.internal.exec.GoMath;
+import org.narthex.promql.engine.internal.exec.Operator;
+import org.narthex.promql.engine.internal.exec.Presence;
+import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.ScalarMath;
+import org.narthex.promql.engine.internal.exec.StepSeries;
+import org.narthex.promql.engine.internal.exec.Steps;
+import org.narthex.promql.engine.internal.function.LabelFunctions;
+import org.narthex.promql.engine.internal.plan.Plan;
+import org.narthex.promql.engine.internal.window.InstantTask;
+import org.narthex.promql.engine.internal.window.SeriesScan;
+
+/** Makes operators of plans. Scalars are evaluated at once, vectors when their operators are asked. */
+public final class PlanOperators {
+    private final QueryContext context;
+    private final CallOperators calls;
+
+    /** The operators of one execution. */
+    public PlanOperators(QueryContext context) {
+        this.context = context;
+        this.calls = new CallOperators(context, this);
+    }
+
+    /** The operator of a plan that evaluates to a vector. */
+    public Operator vector(Plan plan, Steps steps) {
+        if (steps.count() == 0) {
+            return () -> null;
+        }
+        return switch (plan) {
+            case Plan.Select s -> select(s, steps);
+            case Plan.StepInvariant s ->
+                new InvariantOperation(context, vector(s.expr(), Steps.at(steps.start())), steps.count());
+            case Plan.Negation n ->
+                new NegateOperation(context, vector(n.expr(), steps));
+            case Plan.Binary b -> binary(b, steps);
+            case Plan.Aggregate a -> aggregate(a, steps);
+            case Plan.Call c -> calls.vector(c, steps);
+            case Plan.Number n -> throw wrongType(plan);
+            case Plan.Text t -> throw wrongType(plan);
+            case Plan.Window w -> throw wrongType(plan);
+            case Plan.Subquery s -> throw wrongType(plan);
+        };
+    }
+
+    /** The values of a plan that evaluates to a scalar, for all steps. */
+    public double[] scalar(Plan plan, Steps steps) {
+        double[] out = new double[steps.count()];
+        if (out.length == 0) {
+            return out;
+        }
+        context.check();
+        switch (plan) {
+            case Plan.Number n -> {
+                Arrays.fill(out, n.value());
+                context.ledger().load(out.length);
+            }
+            case Plan.StepInvariant s -> Arrays.fill(out, scalar(s.expr(), Steps.at(steps.start()))[0]);
+            case Plan.Negation n -> {
+                double[] inner = scalar(n.expr(), steps);
+                Arrays.setAll(out, i -> -inner[i]);
+            }
+            case Plan.Binary b -> {
+                double[] left = scalar(b.left(), steps);
+                double[] right = scalar(b.right(), steps);
+                Arrays.setAll(out, i -> ScalarMath.apply(b.operator(), left[i], right[i]));
+            }
+            case Plan.Call c -> callScalar(c, steps, out);
+            case Plan.Text t -> throw wrongType(plan);
+            case Plan.Select s -> throw wrongType(plan);
+            case Plan.Window w -> throw wrongType(plan);
+            case Plan.Subquery s -> throw wrongType(plan);
+            case Plan.Aggregate a -> throw wrongType(plan);
+        }
+        return out;
+    }
+
+    private void callScalar(Plan.Call c, Steps steps, double[] out) {
+        switch (c.function()) {
+            case "time" -> Arrays.setAll(out, i -> steps.time(i) / 1000.0);
+            case "scalar" -> onlyFloats(vector(c.arguments().getFirst(), steps), out);
+            case "max_of", "min_of" -> {
+                double[] a = scalar(c.arguments().get(0), steps);
+                double[] b = scalar(c.arguments().get(1), steps);
+                boolean max = c.function().equals("max_of");
+                Arrays.setAll(out, i -> max ? GoMath.max(a[i], b[i]) : GoMath.min(a[i], b[i]));
+            }
+            default ->
+                throw EvaluationException.execution("function \"" + c.function() + "\" is not available");
+        }
+    }
+
+    /** At each step the one float, or NaN where there is none or several. */
+    private static void onlyFloats(Operator input, double[] out) {
+        long[] once = Presence.none(out.length);
+        long[] often = Presence.none(out.length);
+        for (StepSeries s = input.next(); s != null; s = input.next()) {
+            s.keepFloats();
+            Presence.or(often, Presence.and(once, s.present));
+            for (int i = Presence.next(s.present, 0); i >= 0; i = Presence.next(s.present, i + 1)) {
+                out[i] = s.values[i];
+            }
+            Presence.or(once, s.present);
+        }
+        for (int i = 0; i < out.length; i++) {
+            if (!Presence.has(once, i) || Presence.has(often, i)) {
+                out[i] = Double.NaN;
+            }
+        }
+    }
+
+    private Operator select(Plan.Select s, Steps steps) {
+        if (s.smoothed()) {
+            return new SeriesScan(context, s, () -> new SmoothTask(context, s, steps));
+        }
+        return new SeriesScan(context, s, () -> new InstantTask(context, s, steps, InstantTask.Take.VALUE));
+    }
+
+    private Operator binary(Plan.Binary b, Steps steps) {
+        boolean leftScalar = b.left().type() == ValueType.SCALAR;
+        if (leftScalar || b.right().type() == ValueType.SCALAR) {
+            double[] scalar = scalar(leftScalar ? b.left() : b.right(), steps);
+            Operator vector = vector(leftScalar ? b.right() : b.left(), steps);
+            boolean changes = ElementMath.changesMetric(b.operator()) || b.returnBool();
+            return new SampleOperation(
+                    context,
+                    vector,
+                    new VectorScalarFunction(context, b, scalar, leftScalar),
+                    changes ? Dropping.METADATA : Dropping.NOTHING,
+                    steps.count(),
+                    1);
+        }
+        VectorMatching matching = Objects.requireNonNull(b.matching(), "matching of two vectors");
+        Operator left = vector(b.left(), steps);
+        Operator right = vector(b.right(), steps);
+        return b.operator().isSet()
+                ? new SetOperation(context, b.operator(), matching, left, right, steps.count())
+                : new JoinOperation(context, b, matching, left, right, steps.count());
+    }
+
+    private Operator aggregate(Plan.Aggregate a, Steps steps) {
+        Plan parameter = a.parameter();
+        if (a.operator() == AggregateOperator.COUNT_VALUES) {
+            String label = text(Objects.requireNonNull(parameter, "label of count_values"));
+            if (!LabelFunctions.isValidName(label)) {
+                throw EvaluationException.execution("invalid label name " + org.narthex.model.GoQuote.quote(label));
+            }
+            return new CountValuesOperation(context, a, vector(a.expr(), steps), label, steps);
+        }
+        double @Nullable [] parameters = parameter == null ? null : scalar(parameter, steps);
+        Operator input = vector(a.expr(), steps);
+        return switch (a.operator()) {
+            case TOPK, BOTTOMK, LIMITK, LIMIT_RATIO ->
+                new SelectOperation(context, a, input, Objects.requireNonNull(parameters, "parameter"), steps);
+            case SUM, AVG, COUNT, MIN, MAX, GROUP, STDDEV, STDVAR, QUANTILE, COUNT_VALUES ->
+                new AggregateOperation(context, a, input, parameters, steps);
+        };
+    }
+
+    /** The texts of arguments. */
+    static List<String> texts(List<Plan> plans) {
+        return plans.stream().map((Function<Plan, String>) PlanOperators::text).toList();
+    }
+
+    private static String text(Plan plan) {
+        if (plan instanceof Plan.Text t) {
+            return t.value();
+        }
+        throw wrongType(plan);
+    }
+
+    private static EvaluationException wrongType(Plan plan) {
+        return EvaluationException.execution("unhandled expression of type: " + plan.type().documented());
+    }
+}

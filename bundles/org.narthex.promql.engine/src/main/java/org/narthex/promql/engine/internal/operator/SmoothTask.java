@@ -1,0 +1,59 @@
+package org.narthex.promql.engine.internal.operator;
+
+import org.narthex.model.Labels;
+import org.narthex.promql.engine.internal.exec.EvaluationException;
+import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.StepSeries;
+import org.narthex.promql.engine.internal.exec.Steps;
+import org.narthex.promql.engine.internal.plan.Plan;
+import org.narthex.promql.engine.internal.window.Scanned;
+import org.narthex.promql.engine.internal.window.SeriesTask;
+import org.narthex.promql.engine.internal.window.Window;
+import org.narthex.storage.api.Series;
+
+/** A smoothed selector: the value at a step lies on the line between the samples around it. */
+final class SmoothTask implements SeriesTask {
+    private final QueryContext context;
+    private final Plan.Select select;
+    private final Steps steps;
+    private final Window window = new Window();
+
+    SmoothTask(QueryContext context, Plan.Select select, Steps steps) {
+        this.context = context;
+        this.select = select;
+        this.steps = steps;
+    }
+
+    @Override
+    public Scanned evaluate(Series series) {
+        Labels labels = series.labels();
+        StepSeries out = StepSeries.empty(labels, steps.count());
+        Window w = window;
+        w.open(labels, series.samples());
+        for (int step = 0; step < steps.count(); step++) {
+            long at = select.effective(steps.time(step));
+            w.advance(at - context.lookback(), at + context.lookback());
+            if (w.histograms() > 0) {
+                throw EvaluationException.execution("smoothed native histograms are not available");
+            }
+            smooth(out, w, step, at);
+        }
+        return new Scanned(out, out.sampleCount(), 0, 0, 0);
+    }
+
+    private static void smooth(StepSeries out, Window w, int step, long at) {
+        int i = w.lo;
+        while (i < w.hi && w.timestamps[i] < at) {
+            i++;
+        }
+        if (i < w.hi && w.timestamps[i] == at) {
+            out.set(step, w.values[i]);
+        } else if (i > w.lo && i < w.hi) {
+            double before = w.values[i - 1];
+            long from = w.timestamps[i - 1];
+            out.set(step, before + (w.values[i] - before) * (at - from) / (w.timestamps[i] - from));
+        } else if (i > w.lo) {
+            out.set(step, w.values[i - 1]);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.narthex.promql.engine.internal.operator;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.narthex.model.GoQuote;
+import org.narthex.model.Labels;
+import org.narthex.promql.api.ast.PositionRange;
+import org.narthex.promql.engine.internal.exec.Annotation;
+import org.narthex.promql.engine.internal.exec.Operator;
+import org.narthex.promql.engine.internal.exec.Presence;
+import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.SameLabelsGuard;
+import org.narthex.promql.engine.internal.exec.StepSeries;
+
+/** What follows a function over windows: names are dropped, counters checked by their names. */
+final class WindowOperation implements Operator {
+    private final QueryContext context;
+    private final Supplier<@Nullable StepSeries> input;
+    private final Dropping dropping;
+    private final boolean expectsCounter;
+    private final PositionRange position;
+    private final SameLabelsGuard guard = new SameLabelsGuard(true);
+
+    /**
+     * An operation that has not begun.
+     *
+     * @param expectsCounter whether to tell the user of metrics that do not look like counters
+     * @param position of the first argument
+     */
+    WindowOperation(
+            QueryContext context,
+            Supplier<@Nullable StepSeries> input,
+            Dropping dropping,
+            boolean expectsCounter,
+            PositionRange position) {
+        this.context = context;
+        this.input = input;
+        this.dropping = dropping;
+        this.expectsCounter = expectsCounter;
+        this.position = position;
+    }
+
+    @Override
+    public @Nullable StepSeries next() {
+        StepSeries s = input.get();
+        if (s == null) {
+            return null;
+        }
+        Labels before = s.labels;
+        if (expectsCounter && hasFloat(s)) {
+            checkCounter(before);
+        }
+        if (s.dropName && dropping == Dropping.NOTHING) {
+            Dropping.METADATA.apply(s, context.delayedNames());
+        } else {
+            dropping.apply(s, context.delayedNames());
+        }
+        guard.admit(before, s);
+        return s;
+    }
+
+    private static boolean hasFloat(StepSeries s) {
+        if (s.histograms == null) {
+            return true;
+        }
+        for (int i = Presence.next(s.present, 0); i >= 0; i = Presence.next(s.present, i + 1)) {
+            if (s.histograms[i] == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void checkCounter(Labels labels) {
+        String name = labels.metricName();
+        if (name.isEmpty()) {
+            return;
+        }
+        if (context.typeLabels()) {
+            String type = labels.get("__type__");
+            if (!type.equals("counter") && !type.equals("histogram")) {
+                context.annotations()
+                        .add(Annotation.info(
+                                "metric might not be a counter, __type__ label is not set to \"counter\" or"
+                                        + " \"histogram\", got " + GoQuote.quote(type) + ": " + GoQuote.quote(name),
+                                position));
+            }
+        } else if (!name.endsWith("_total")
+                && !name.endsWith("_sum")
+                && !name.endsWith("_count")
+                && !name.endsWith("_bucket")) {
+            context.annotations()
+                    .add(Annotation.info(
+                            "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "
+                                    + GoQuote.quote(name),
+                            position));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.narthex.promql.engine.internal.window;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.narthex.storage.api.Series;
+
+/** A few series that are evaluated by whoever comes first: a thread of the pool or the query's own. Thread-safe. */
+final class ScanBatch {
+    private final List<Series> series;
+    private final AtomicBoolean taken = new AtomicBoolean();
+    private final CountDownLatch done = new CountDownLatch(1);
+    private @Nullable Scanned @Nullable [] results;
+    private @Nullable Throwable failure;
+
+    ScanBatch(List<Series> series) {
+        this.series = series;
+    }
+
+    /** Evaluates the series unless somebody else does. */
+    void run(Function<List<Series>, @Nullable Scanned[]> evaluation) {
+        if (taken.compareAndSet(false, true)) {
+            try {
+                results = evaluation.apply(series);
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            } finally {
+                done.countDown();
+            }
+        }
+    }
+
+    /** The results, evaluated by now. */
+    @Nullable Scanned[] results(Function<List<Series>, @Nullable Scanned[]> evaluation) {
+        run(evaluation);
+        await();
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+        return results == null ? new Scanned[0] : results;
+    }
+
+    /** Returns when nobody evaluates the series, now or later. */
+    void abandon() {
+        if (!taken.compareAndSet(false, true)) {
+            await();
+        }
+    }
+
+    private void await() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                done.await();
+                break;
+            } catch (InterruptedException e) {
+                // The storage must not be closed under a reader, so this wait goes on; a batch is short.
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

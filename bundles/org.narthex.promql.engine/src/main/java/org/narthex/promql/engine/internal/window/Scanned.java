@@ -1,0 +1,14 @@
+package org.narthex.promql.engine.internal.window;
+
+import org.narthex.promql.engine.internal.exec.StepSeries;
+
+/**
+ * What was made of a series, and what it cost.
+ *
+ * @param series may be empty
+ * @param samples size of the result
+ * @param queried samples looked at
+ * @param read samples read
+ * @param peak most samples in memory while it was made, the result aside
+ */
+public record Scanned(StepSeries series, long samples, long queried, long read, long peak) {}

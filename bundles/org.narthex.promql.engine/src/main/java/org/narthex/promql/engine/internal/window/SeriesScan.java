@@ -1,0 +1,133 @@
+package org.narthex.promql.engine.internal.window;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.narthex.promql.api.QueryException;
+import org.narthex.promql.engine.internal.exec.EvaluationException;
+import org.narthex.promql.engine.internal.exec.Operator;
+import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.StepSeries;
+import org.narthex.promql.engine.internal.plan.Plan;
+import org.narthex.storage.api.Series;
+import org.narthex.storage.api.SeriesSet;
+import org.narthex.storage.api.StorageException;
+
+/**
+ * Reads the series of a selector and hands each to a task, small batches of them in parallel; the results keep the
+ * order of the storage. Confined to the query's thread.
+ */
+public final class SeriesScan implements Operator {
+    private static final int BATCH = 16;
+
+    private final QueryContext context;
+    private final Plan.Select select;
+    private final Supplier<SeriesTask> tasks;
+    private final Queue<SeriesTask> idle = new ConcurrentLinkedQueue<>();
+    private final ArrayDeque<ScanBatch> ahead = new ArrayDeque<>();
+    private @Nullable SeriesSet set;
+    private boolean exhausted;
+    private @Nullable Scanned @Nullable [] results;
+    private int at;
+
+    /** A scan that has not begun. */
+    public SeriesScan(QueryContext context, Plan.Select select, Supplier<SeriesTask> tasks) {
+        this.context = context;
+        this.select = select;
+        this.tasks = tasks;
+        context.cleanup().add(this::abandon);
+    }
+
+    @Override
+    public @Nullable StepSeries next() {
+        while (true) {
+            if (results == null || at == results.length) {
+                results = nextResults();
+                at = 0;
+                if (results == null) {
+                    return null;
+                }
+            }
+            Scanned scanned = results[at];
+            results[at++] = null;
+            if (scanned != null) {
+                account(scanned);
+                if (scanned.samples() > 0) {
+                    return scanned.series();
+                }
+            }
+        }
+    }
+
+    private void account(Scanned s) {
+        context.ledger().addQueried(s.queried());
+        context.ledger().addRead(s.read());
+        context.ledger().touch(s.peak());
+        context.ledger().load(s.samples());
+    }
+
+    private @Nullable Scanned @Nullable [] nextResults() {
+        context.check();
+        while (!exhausted && ahead.size() < 2 * context.parallelism()) {
+            List<Series> batch = readBatch();
+            if (!batch.isEmpty()) {
+                ScanBatch b = new ScanBatch(batch);
+                boolean alone = exhausted && ahead.isEmpty();
+                ahead.add(b);
+                if (context.parallelism() > 1 && !alone) {
+                    context.executor().execute(() -> b.run(this::evaluate));
+                }
+            }
+        }
+        ScanBatch first = ahead.poll();
+        return first == null ? null : first.results(this::evaluate);
+    }
+
+    private @Nullable Scanned[] evaluate(List<Series> batch) {
+        SeriesTask task = idle.poll();
+        if (task == null) {
+            task = tasks.get();
+        }
+        @Nullable Scanned[] out = new Scanned[batch.size()];
+        for (int i = 0; i < out.length; i++) {
+            context.check();
+            out[i] = task.evaluate(batch.get(i));
+        }
+        idle.add(task);
+        return out;
+    }
+
+    private List<Series> readBatch() {
+        List<Series> batch = new ArrayList<>(BATCH);
+        try {
+            SeriesSet from = set;
+            if (from == null) {
+                from = context.querier().select(false, select.hints(), select.matchers());
+                set = from;
+            }
+            while (batch.size() < BATCH && !exhausted) {
+                Series s = from.next();
+                if (s == null) {
+                    exhausted = true;
+                    context.annotations().addStorageWarnings(from.warnings());
+                } else {
+                    batch.add(s);
+                }
+            }
+        } catch (StorageException e) {
+            throw new EvaluationException(QueryException.Kind.INTERNAL, "expanding series: " + e.getMessage());
+        }
+        return batch;
+    }
+
+    /** Makes sure that nothing reads from the storage any more. */
+    private void abandon() {
+        exhausted = true;
+        ahead.forEach(ScanBatch::abandon);
+        ahead.clear();
+    }
+}

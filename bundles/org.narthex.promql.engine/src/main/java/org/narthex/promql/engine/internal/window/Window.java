@@ -1,0 +1,252 @@
+package org.narthex.promql.engine.internal.window;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.narthex.model.Labels;
+import org.narthex.model.StaleMarker;
+import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.promql.engine.internal.exec.HistogramSize;
+import org.narthex.storage.api.SampleBuffer;
+import org.narthex.storage.api.SampleCursor;
+
+/**
+ * The samples of a series within a range that moves forward. Float samples are {@code timestamps[i]},
+ * {@code values[i]} for {@code lo <= i < hi}; histograms stand in columns of their own. Stale markers are left out.
+ *
+ * <p>Samples are decoded a chunk at a time and forgotten once the range has passed them; nothing is copied from step to
+ * step. The fields are public because this is the path of every sample; functions only read them. Confined to one
+ * thread. Measured by RateMeasurement.
+ */
+public final class Window {
+    private static final int FORGET = 1024;
+
+    /** The series. */
+    public Labels labels = Labels.EMPTY;
+    /** Timestamps of the float samples, Unix milliseconds. */
+    public long[] timestamps = new long[0];
+    /** Values of the float samples. */
+    public double[] values = new double[0];
+    /** Start timestamps of the float samples; null where none is known. */
+    public long @Nullable [] startTimestamps;
+    /** First float sample in the range. */
+    public int lo;
+    /** Behind the last one. */
+    public int hi;
+
+    /** Timestamps of the histograms. */
+    public long[] histogramTimestamps = new long[0];
+    /** Histograms. */
+    public FloatHistogram[] histograms = new FloatHistogram[0];
+    /** Start timestamps of the histograms, 0 where unknown. */
+    public long[] histogramStarts = new long[0];
+    /** First histogram in the range. */
+    public int histogramLo;
+    /** Behind the last one. */
+    public int histogramHi;
+
+    /** Evaluation time, Unix milliseconds. */
+    public long time;
+    /** Where the range begins, exclusive. */
+    public long start;
+    /** Where the range ends, inclusive. */
+    public long end;
+    /** Index of the step. */
+    public int step;
+    /** Size of the samples that came into the range so far. */
+    public long read;
+
+    /** Indexes of float samples that are lower than the one before, ascending. */
+    private int[] drops = new int[8];
+    private int dropCount;
+    private int firstDrop;
+
+    private final SampleBuffer buffer = new SampleBuffer(512);
+    private SampleCursor cursor = into -> false;
+    private boolean ended;
+    private int histogramSize;
+
+    /** Starts with a series. */
+    public void open(Labels series, SampleCursor samples) {
+        labels = series;
+        cursor = samples;
+        ended = false;
+        read = 0;
+        buffer.clear();
+        lo = 0;
+        hi = 0;
+        histogramLo = 0;
+        histogramHi = 0;
+        histogramSize = 0;
+        dropCount = 0;
+        firstDrop = 0;
+        publish();
+    }
+
+    /** Moves the range forward to the samples with {@code from < timestamp <= to}. */
+    public void advance(long from, long to) {
+        while (!ended && newest() <= to) {
+            decode();
+        }
+        long[] t = timestamps;
+        int size = buffer.size;
+        int floatsBefore = hi;
+        while (hi < size && t[hi] <= to) {
+            hi++;
+        }
+        while (lo < hi && t[lo] <= from) {
+            lo++;
+        }
+        read += hi - Math.max(lo, floatsBefore);
+        while (histogramHi < histogramSize && histogramTimestamps[histogramHi] <= to) {
+            if (histogramTimestamps[histogramHi] > from) {
+                read += HistogramSize.of(histograms[histogramHi]);
+            }
+            histogramHi++;
+        }
+        while (histogramLo < histogramHi && histogramTimestamps[histogramLo] <= from) {
+            histogramLo++;
+        }
+    }
+
+    /** How many float samples are in the range. */
+    public int floats() {
+        return hi - lo;
+    }
+
+    /** How many histograms are in the range. */
+    public int histograms() {
+        return histogramHi - histogramLo;
+    }
+
+    /** Size of the samples in the range as the sample limit counts it. */
+    public long size() {
+        long n = (long) hi - lo;
+        for (int i = histogramLo; i < histogramHi; i++) {
+            n += HistogramSize.of(histograms[i]);
+        }
+        return n;
+    }
+
+    /**
+     * The position, for {@link #drop}, of the first float sample in the range that is lower than the one before, which
+     * is in the range too.
+     */
+    public int firstDrop() {
+        while (firstDrop < dropCount && drops[firstDrop] <= lo) {
+            firstDrop++;
+        }
+        return firstDrop;
+    }
+
+    /** Index of the float sample at a position; {@link Integer#MAX_VALUE} behind the last. */
+    public int drop(int position) {
+        return position < dropCount ? drops[position] : Integer.MAX_VALUE;
+    }
+
+    /** The start timestamp of a float sample; 0 where unknown. */
+    public long startOf(int sample) {
+        return startTimestamps == null ? 0 : startTimestamps[sample];
+    }
+
+    private long newest() {
+        long t = buffer.size == 0 ? Long.MIN_VALUE : buffer.timestamps[buffer.size - 1];
+        return histogramSize == 0 ? t : Math.max(t, histogramTimestamps[histogramSize - 1]);
+    }
+
+    private void decode() {
+        forget();
+        int from = buffer.size;
+        ended = !cursor.next(buffer);
+        sift(from);
+        publish();
+    }
+
+    private void publish() {
+        timestamps = buffer.timestamps;
+        values = buffer.values;
+        startTimestamps = buffer.startTimestamps;
+    }
+
+    /** Moves histograms into their columns, takes out stale markers, notes where values decrease. */
+    private void sift(int from) {
+        long[] t = buffer.timestamps;
+        double[] v = buffer.values;
+        long[] s = buffer.startTimestamps;
+        FloatHistogram[] h = buffer.histograms;
+        int to = from;
+        for (int i = from; i < buffer.size; i++) {
+            if (h != null && h[i] != null) {
+                if (!StaleMarker.isStale(h[i].sum())) {
+                    addHistogram(t[i], h[i], s == null ? 0 : s[i]);
+                }
+                continue;
+            }
+            double value = v[i];
+            if (Double.isNaN(value) && StaleMarker.isStale(value)) {
+                continue;
+            }
+            if (to != i) {
+                t[to] = t[i];
+                v[to] = value;
+                if (s != null) {
+                    s[to] = s[i];
+                }
+            }
+            if (to > 0 && value < v[to - 1]) {
+                addDrop(to);
+            }
+            to++;
+        }
+        if (h != null) {
+            Arrays.fill(h, from, buffer.size, null);
+        }
+        buffer.size = to;
+    }
+
+    private void addDrop(int sample) {
+        if (dropCount == drops.length) {
+            drops = Arrays.copyOf(drops, dropCount * 2);
+        }
+        drops[dropCount++] = sample;
+    }
+
+    private void addHistogram(long timestamp, FloatHistogram histogram, long startTimestamp) {
+        if (histogramSize == histograms.length) {
+            int capacity = Math.max(64, histogramSize * 2);
+            histogramTimestamps = Arrays.copyOf(histogramTimestamps, capacity);
+            histograms = Arrays.copyOf(histograms, capacity);
+            histogramStarts = Arrays.copyOf(histogramStarts, capacity);
+        }
+        histogramTimestamps[histogramSize] = timestamp;
+        histograms[histogramSize] = histogram;
+        histogramStarts[histogramSize++] = startTimestamp;
+    }
+
+    /** Forgets what lies before the range, now and then. */
+    private void forget() {
+        if (lo >= FORGET) {
+            int gone = lo;
+            buffer.dropFirst(gone);
+            lo = 0;
+            hi -= gone;
+            int kept = 0;
+            for (int i = 0; i < dropCount; i++) {
+                if (drops[i] > gone) {
+                    drops[kept++] = drops[i] - gone;
+                }
+            }
+            dropCount = kept;
+            firstDrop = 0;
+        }
+        if (histogramLo >= FORGET) {
+            int gone = histogramLo;
+            int rest = histogramSize - gone;
+            System.arraycopy(histogramTimestamps, gone, histogramTimestamps, 0, rest);
+            System.arraycopy(histograms, gone, histograms, 0, rest);
+            System.arraycopy(histogramStarts, gone, histogramStarts, 0, rest);
+            histogramLo = 0;
+            histogramHi -= gone;
+            histogramSize = rest;
+        }
+    }
+}

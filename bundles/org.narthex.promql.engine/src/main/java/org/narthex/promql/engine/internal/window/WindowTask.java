@@ -1,0 +1,69 @@
+package org.narthex.promql.engine.internal.window;
+
+import org.narthex.model.Labels;
+import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.StepSeries;
+import org.narthex.promql.engine.internal.exec.Steps;
+import org.narthex.storage.api.SampleCursor;
+import org.narthex.storage.api.Series;
+
+/** Slides a window along a series and applies a function at each step. */
+public final class WindowTask implements SeriesTask {
+    private static final int CHECK_EVERY = 1024;
+
+    private final QueryContext context;
+    private final Steps steps;
+    private final WindowRange range;
+    private final WindowFunction function;
+    private final Window window = new Window();
+    private final WindowFunction.Result result = new WindowFunction.Result();
+
+    /** A task of a query. */
+    public WindowTask(QueryContext context, Steps steps, WindowRange range, WindowFunction function) {
+        this.context = context;
+        this.steps = steps;
+        this.range = range;
+        this.function = function;
+    }
+
+    @Override
+    public Scanned evaluate(Series series) {
+        return evaluate(series.labels(), series.samples());
+    }
+
+    /** The values of samples for all steps. */
+    public Scanned evaluate(Labels labels, SampleCursor samples) {
+        StepSeries out = StepSeries.empty(labels, steps.count());
+        Window w = window;
+        w.open(labels, samples);
+        long queried = 0;
+        long peak = 0;
+        for (int i = 0; i < steps.count(); i++) {
+            if ((i + 1) % CHECK_EVERY == 0) {
+                context.check();
+            }
+            long time = steps.time(i);
+            w.time = time;
+            w.step = i;
+            if (i == 0 || range.at() == null) {
+                w.end = range.effective(time);
+                w.start = w.end - range.length();
+                w.advance(w.start - range.before(), w.end + range.after());
+            }
+            if (w.lo == w.hi && w.histogramLo == w.histogramHi) {
+                continue;
+            }
+            long size = w.histogramHi == 0 ? w.hi - w.lo : w.size();
+            queried += size;
+            peak = Math.max(peak, size);
+            if (function.apply(w, result)) {
+                if (result.histogram == null) {
+                    out.set(i, result.value);
+                } else {
+                    out.set(i, result.histogram);
+                }
+            }
+        }
+        return new Scanned(out, out.sampleCount(), queried, w.read, peak);
+    }
+}
