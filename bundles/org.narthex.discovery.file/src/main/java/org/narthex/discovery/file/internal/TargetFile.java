@@ -15,6 +15,7 @@ import org.narthex.config.api.ConfigNode.ScalarType;
 import org.narthex.config.api.ConfigNode.Sequence;
 import org.narthex.config.api.ConfigReader;
 import org.narthex.config.api.MappingReader;
+import org.narthex.config.api.Position;
 import org.narthex.discovery.api.TargetGroup;
 import org.narthex.model.GoQuote;
 import org.narthex.model.Labels;
@@ -41,12 +42,13 @@ final class TargetFile {
      */
     List<TargetGroup> read(Path file) throws IOException, ConfigException {
         boolean json = file.toString().toLowerCase(Locale.ROOT).endsWith(".json");
-        ConfigNode root = reader.read(Files.readString(file), file.toString());
+        String text = Files.readString(file);
+        if (json && text.isBlank()) {
+            // A file caught between its truncation and its writing must not count as a list of none.
+            throw new ConfigException(new Position(file.toString(), 1, 1), "", "unexpected end of JSON input");
+        }
+        ConfigNode root = reader.read(text, file.toString());
         if (MappingReader.isNull(root)) {
-            // A JSON file caught between its truncation and its writing must not count as a list of none.
-            if (json && root instanceof Scalar s && !s.text().equals("null")) {
-                throw new ConfigException(root, "unexpected end of JSON input");
-            }
             return List.of();
         }
         if (!(root instanceof Sequence list)) {

@@ -199,6 +199,7 @@ class FileDiscovererTest {
         Path a = folder.resolve("a.yml");
         try {
             assertThat(sent.poll(10, TimeUnit.SECONDS)).isEmpty();
+            assertThat(watchThreads()).isPositive();
             seen(sent, () -> replace(a, "a:1"), "a:1");
             seen(sent, () -> replace(a, "a:2"), "a:2");
             seen(sent, () -> Files.writeString(a, "a:3"), "a:3");
@@ -226,7 +227,17 @@ class FileDiscovererTest {
             thread.interrupt();
             assertThat(thread.join(java.time.Duration.ofSeconds(10))).isTrue();
         }
-        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).noneMatch("FileSystemWatcher"::equals);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (watchThreads() > 0 && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(watchThreads()).isZero();
+    }
+
+    private static long watchThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().equals("FileSystemWatchService"))
+                .count();
     }
 
     private void replace(Path file, String text) throws IOException {
