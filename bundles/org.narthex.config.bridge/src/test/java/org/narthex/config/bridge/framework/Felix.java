@@ -28,7 +28,7 @@ final class Felix implements AutoCloseable {
             + "org.narthex.model;version=1.0.0,org.narthex.model.relabel;version=1.0.0,"
             + "org.narthex.runtime.api;version=1.0.0,org.narthex.runtime.api.flags;version=1.0.0,"
             + "org.narthex.config.api;version=1.0.0,org.narthex.discovery.api;version=1.0.0,"
-            + "org.narthex.telemetry;version=1.0.0,org.narthex.config.bridge.probe";
+            + "org.narthex.telemetry;version=1.0.0,org.narthex.config.bridge.probe,org.jspecify.annotations;version=1.0.0";
 
     private final Framework framework;
 

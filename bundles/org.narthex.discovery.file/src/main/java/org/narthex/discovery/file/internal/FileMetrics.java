@@ -1,22 +1,45 @@
 package org.narthex.discovery.file.internal;
 
-import org.narthex.telemetry.MetricRegistry;
 import org.narthex.telemetry.MetricScope;
+import org.narthex.telemetry.MetricScope.Counter;
+import org.narthex.telemetry.MetricScope.Family;
+import org.narthex.telemetry.MetricScope.Gauge;
+import org.narthex.telemetry.MetricScope.Observer;
 
-/** The metrics of file discovery; all its discoverers share them. Thread-safe. */
+/** The mechanism's metrics; all its discoveries share them. Thread-safe. */
 final class FileMetrics implements AutoCloseable {
     private final MetricScope scope;
-    final MetricScope.Counter readErrors;
-    final MetricScope.Counter watcherErrors;
-    final MetricScope.Observer scanSeconds;
-    final MetricScope.Family<MetricScope.Gauge> modified;
+    final Counter readErrors;
+    final Counter watcherErrors;
+    /** Seconds. */
+    final Observer scanDuration;
 
-    FileMetrics(MetricRegistry registry) {
-        scope = registry.scope();
-        readErrors = scope.counter("prometheus_sd_file_read_errors_total", "Target files that could not be read.");
-        watcherErrors = scope.counter("prometheus_sd_file_watcher_errors_total", "Folders of target files that could not be watched.");
-        scanSeconds = scope.summary("prometheus_sd_file_scan_duration_seconds", "Time that reading all target files took.", 0.5, 0.9, 0.99);
-        modified = scope.gauges("prometheus_sd_file_mtime_seconds", "When a target file was last changed.", "filename");
+    private final Family<Gauge> modified;
+
+    FileMetrics(MetricScope scope) {
+        this.scope = scope;
+        readErrors = scope.counter(
+                "prometheus_sd_file_read_errors_total", "How many reads of a file with targets have failed.");
+        watcherErrors = scope.counter(
+                "prometheus_sd_file_watcher_errors_total", "How often files with targets could not be watched.");
+        scanDuration = scope.summary(
+                "prometheus_sd_file_scan_duration_seconds",
+                "How long reading all files of an entry took, in seconds.",
+                0.5,
+                0.9,
+                0.99);
+        modified = scope.gauges(
+                "prometheus_sd_file_mtime_seconds",
+                "When a file with targets had last been modified as of its last read, in Unix seconds.",
+                "filename");
+    }
+
+    void modified(String file, long unixSeconds) {
+        modified.with(file).set(unixSeconds);
+    }
+
+    void gone(String file) {
+        modified.remove(file);
     }
 
     @Override

@@ -1,54 +1,120 @@
 package org.narthex.discovery.file.internal;
 
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.narthex.config.api.FileGlob;
 
-/** Waits for changes in folders. Confined to one thread. */
+/**
+ * Notices changes in the folders of file patterns; where a folder does not exist yet, in the nearest one above it.
+ *
+ * <p>What changed is not told: files replaced through symbolic links change under another name than theirs. Confined to
+ * the discovery's thread.
+ */
 final class FolderWatch implements AutoCloseable {
+    private final List<Path> patterns;
     private final WatchService service;
-    private final Map<Path, WatchKey> keys = new HashMap<>();
+    private final Set<WatchKey> keys = new HashSet<>();
 
-    FolderWatch() throws IOException {
-        service = FileSystems.getDefault().newWatchService();
+    FolderWatch(List<Path> patterns, WatchService service) {
+        this.patterns = patterns;
+        this.service = service;
     }
 
     /**
-     * Watches the folders that exist; one that appears later is watched from the next call on.
+     * Watches the folders as they are now. A folder that was replaced by another of its name is told apart, so this is
+     * called before each reading.
      *
-     * @throws IOException when a folder that exists cannot be watched
+     * @return the first failure; null when all are watched
      */
-    void watch(Set<Path> folders) throws IOException {
-        for (Path folder : folders) {
-            WatchKey key = keys.get(folder);
-            if ((key == null || !key.isValid()) && Files.isDirectory(folder)) {
-                keys.put(
-                        folder,
-                        folder.register(
-                                service,
-                                StandardWatchEventKinds.ENTRY_CREATE,
-                                StandardWatchEventKinds.ENTRY_DELETE,
-                                StandardWatchEventKinds.ENTRY_MODIFY));
+    @Nullable IOException renew() {
+        IOException failure = null;
+        Set<WatchKey> wanted = new HashSet<>();
+        for (Path folder : folders()) {
+            try {
+                wanted.add(folder.register(service, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY));
+            } catch (IOException e) {
+                failure = failure == null ? e : failure;
             }
+        }
+        for (WatchKey key : keys) {
+            if (!wanted.contains(key)) {
+                key.cancel();
+            }
+        }
+        keys.clear();
+        keys.addAll(wanted);
+        return failure;
+    }
+
+    private Set<Path> folders() {
+        Set<Path> folders = new LinkedHashSet<>();
+        for (Path pattern : patterns) {
+            Path parent = pattern.toAbsolutePath().getParent();
+            if (parent == null) {
+                continue;
+            }
+            List<Path> found = new ArrayList<>();
+            try {
+                found.addAll(FileGlob.expand(parent));
+            } catch (IllegalArgumentException e) {
+                // The reading that follows reports the pattern.
+                continue;
+            }
+            found.removeIf(p -> !Files.isDirectory(p));
+            if (found.isEmpty()) {
+                Path above = parent;
+                while (above != null && !Files.isDirectory(above)) {
+                    above = above.getParent();
+                }
+                if (above != null) {
+                    found.add(above);
+                }
+            }
+            folders.addAll(found);
+        }
+        return folders;
+    }
+
+    /**
+     * Waits for a change and takes all that have been noticed.
+     *
+     * @return whether there was one before the time was over
+     */
+    boolean await(long nanos) throws InterruptedException {
+        WatchKey key = service.poll(nanos, TimeUnit.NANOSECONDS);
+        if (key == null) {
+            return false;
+        }
+        drain();
+        take(key);
+        return true;
+    }
+
+    /** Takes all changes that have been noticed. */
+    void drain() {
+        for (WatchKey key = service.poll(); key != null; key = service.poll()) {
+            take(key);
         }
     }
 
-    /** Waits until something changed or the time is over, and takes all changes seen so far as one. */
-    void await(long millis) throws InterruptedException {
-        @Nullable WatchKey key = service.poll(millis, TimeUnit.MILLISECONDS);
-        while (key != null) {
-            key.pollEvents();
-            key.reset();
-            key = service.poll();
+    private void take(WatchKey key) {
+        key.pollEvents();
+        if (!key.reset()) {
+            keys.remove(key);
         }
     }
 

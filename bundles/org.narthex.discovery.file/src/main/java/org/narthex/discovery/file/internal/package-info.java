@@ -1,4 +1,4 @@
-/** Targets that are listed in files: {@code file_sd_configs}. */
+/** Targets from files. */
 @NullMarked
 package org.narthex.discovery.file.internal;
 

@@ -73,6 +73,9 @@ public record ConfigFiles(
     }
 
     private static @Nullable Mapping parse(Path file, ConfigReader reader) throws ConfigException {
+        if (Files.isDirectory(file)) {
+            throw new ConfigException(null, "", "read " + file + ": is a directory");
+        }
         String text;
         try {
             text = Files.readString(file, StandardCharsets.UTF_8);

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
+import org.narthex.config.api.ConfigException;
 import org.narthex.config.api.GlobalConfig;
+import org.narthex.config.bridge.internal.foreign.ForeignSections;
 import org.narthex.config.bridge.internal.yaml.YamlWriter;
 
 /**
@@ -47,6 +49,10 @@ public record Plan(
                 return slot.rendered();
             }
         }
-        return null;
+        try {
+            return ForeignSections.render(section, files.sections().get(section));
+        } catch (ConfigException e) {
+            throw new IllegalStateException("the section " + section + " was not checked", e);
+        }
     }
 }

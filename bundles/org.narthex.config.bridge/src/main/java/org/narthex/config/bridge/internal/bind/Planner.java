@@ -16,6 +16,7 @@ import org.narthex.config.api.ConfigReader;
 import org.narthex.config.api.GlobalConfig;
 import org.narthex.config.api.SectionBinder;
 import org.narthex.config.bridge.internal.bind.BinderRegistry.Installed;
+import org.narthex.config.bridge.internal.foreign.ForeignSections;
 import org.narthex.discovery.api.DiscoveryProvider;
 
 /** Turns files into a {@link Plan}: everything is read, bound and validated, nothing is changed. Thread-safe. */
@@ -92,11 +93,29 @@ public final class Planner {
                 problems.add("field " + section + " is not allowed in agent mode");
             } else if (!served.contains(section) && KnownNames.SECTIONS.contains(section)) {
                 unserved.add(section);
+                foreign(section, files.sections().get(section), global, entries, problems);
             }
         }
         SequencedMap<String, Slot> all = new LinkedHashMap<>(entries);
         all.putAll(sections);
         return new Plan(files, global, runtime, all, List.copyOf(unserved));
+    }
+
+    /** Checks a section of a bundle that is not installed; discoveries that it names are not started. */
+    private void foreign(
+            String section,
+            @Nullable ConfigNode node,
+            GlobalConfig global,
+            SequencedMap<String, Slot> entries,
+            Problems problems) {
+        if (node == null) {
+            return;
+        }
+        try {
+            ForeignSections.check(section, node, new Binding(settings, registry, global, new LinkedHashMap<>(entries)));
+        } catch (ConfigException e) {
+            problems.add(e);
+        }
     }
 
     private static GlobalConfig defaults(GlobalSection section) {
