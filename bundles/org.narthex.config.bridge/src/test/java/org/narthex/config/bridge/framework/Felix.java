@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
@@ -118,8 +119,12 @@ final class Felix implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws BundleException {
         framework.stop();
-        Objects.requireNonNull(framework.waitForStop(60_000));
+        try {
+            Objects.requireNonNull(framework.waitForStop(60_000));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
