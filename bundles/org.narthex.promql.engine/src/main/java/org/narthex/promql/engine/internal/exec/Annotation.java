@@ -81,7 +81,7 @@ public sealed interface Annotation {
             double minBucket,
             double maxBucket,
             double maxDifference,
-            int count)
+            long count)
             implements Annotation {
         @Override
         public String key() {

@@ -22,6 +22,12 @@ public final class DateFunctions {
         PARTS.put("year", LocalDateTime::getYear);
     }
 
+    private static final long CYCLE_YEARS = 400;
+    private static final long CYCLE_SECONDS = 146_097L * 86_400;
+    private static final long CYCLES_BEFORE_YEAR_1 = 730_692_556;
+    private static final long YEAR_1_TO_UNIX = 62_135_596_800L;
+    private static final long ABSOLUTE_TO_UNIX = CYCLES_BEFORE_YEAR_1 * CYCLE_SECONDS + YEAR_1_TO_UNIX;
+
     private DateFunctions() {}
 
     /** Whether the name is one of these. */
@@ -32,13 +38,28 @@ public final class DateFunctions {
     /** A function by its name, or null when there is none. */
     public static @Nullable SampleFunction function(String name) {
         ToIntFunction<LocalDateTime> part = PARTS.get(name);
-        return part == null ? null : MathFunctions.floats((v, step) -> part(part, (long) v));
+        if (part == null) {
+            return null;
+        }
+        return name.equals("year")
+                ? MathFunctions.floats((v, step) -> year(absolute(v)))
+                : MathFunctions.floats((v, step) -> part.applyAsInt(inCycle(absolute(v))));
     }
 
-    private static double part(ToIntFunction<LocalDateTime> part, long seconds) {
-        // Beyond these the calendar of Java ends; such samples are no dates.
-        long limit = 31_556_889_864_403_199L;
-        long s = Math.max(-limit, Math.min(limit, seconds));
-        return part.applyAsInt(LocalDateTime.ofEpochSecond(s, 0, ZoneOffset.UTC));
+    /** Seconds since the first of the years that 64 bits reach, unsigned; they go round, as in Go. */
+    private static long absolute(double seconds) {
+        boolean fits = seconds >= -0x1p63 && seconds < 0x1p63;
+        return (fits ? (long) seconds : Long.MIN_VALUE) + ABSOLUTE_TO_UNIX;
+    }
+
+    /** The date in the first cycle of 400 years, which all look the same. */
+    private static LocalDateTime inCycle(long absolute) {
+        long seconds = Long.remainderUnsigned(absolute, CYCLE_SECONDS);
+        return LocalDateTime.ofEpochSecond(seconds - YEAR_1_TO_UNIX, 0, ZoneOffset.UTC);
+    }
+
+    private static double year(long absolute) {
+        long cycles = Long.divideUnsigned(absolute, CYCLE_SECONDS) - CYCLES_BEFORE_YEAR_1;
+        return (double) (inCycle(absolute).getYear() + cycles * CYCLE_YEARS);
     }
 }

@@ -7,8 +7,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.narthex.model.Labels;
 import org.narthex.model.GoFloat;
+import org.narthex.model.Labels;
+import org.narthex.promql.api.ast.PositionRange;
 import org.narthex.promql.api.ast.ValueType;
 import org.narthex.promql.engine.internal.exec.Annotation;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
@@ -202,7 +203,7 @@ final class CallOperators {
                 source,
                 keepsName ? Dropping.NOTHING : Dropping.METADATA,
                 expectsCounter,
-                c.arguments().getFirst().range());
+                position(c));
         if (!c.function().equals("absent_over_time")) {
             return out;
         }
@@ -231,13 +232,19 @@ final class CallOperators {
     private WindowCall call(Plan.Call c, long length, Plan.@Nullable Select selector, Steps steps) {
         return new WindowCall(
                 c.function(),
-                c.arguments().getFirst().range(),
+                position(c),
                 length,
                 selector != null && selector.anchored(),
                 selector != null && selector.smoothed(),
                 List.of(scalars(c.arguments(), steps)),
                 context.startTimestamps() && WindowFunctions.usesStartTimestamps(c.function()),
                 context.annotations());
+    }
+
+    /** Where annotations point to: the first argument, but the beginning of the query for a subquery, as in Prometheus. */
+    private static PositionRange position(Plan.Call c) {
+        Plan first = c.arguments().getFirst();
+        return first instanceof Plan.Subquery ? new PositionRange(0, 0) : first.range();
     }
 
     private static void checkModifier(String function, Plan.Select s) {

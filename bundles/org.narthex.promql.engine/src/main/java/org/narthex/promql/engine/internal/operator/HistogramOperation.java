@@ -39,6 +39,7 @@ final class HistogramOperation implements Operator {
     private final Steps steps;
     private final int scalars;
     private final List<Measure> measures;
+    private final Map<String, MonotonicityFixes> monotonicity = new LinkedHashMap<>();
     private @Nullable Iterator<StepSeries> results;
 
     /** What is computed of each histogram: a quantile, or the fraction between two values where there is an upper one. */
@@ -115,6 +116,7 @@ final class HistogramOperation implements Operator {
             natives.forEach(s -> add(out, guard, s.labels, ofNative(s, m), m));
             classics.values().forEach(c -> add(out, guard, c.labels, ofClassic(c, m), m));
         }
+        monotonicity.forEach((metric, fixes) -> context.annotations().add(fixes.annotation(metric, position, steps)));
         StepCounts sizes = new StepCounts(steps.count());
         out.forEach(sizes::add);
         context.ledger().stepwise(original, in.toArray(), sizes.toArray());
@@ -231,17 +233,9 @@ final class HistogramOperation implements Operator {
             }
             out.set(i, buckets.quantile(m.first(i)));
             if (buckets.raised()) {
-                long time = steps.time(i);
-                context.annotations()
-                        .add(new Annotation.ForcedMonotonicity(
-                                metric(c.labels),
-                                position,
-                                time,
-                                time,
-                                buckets.minRaised(),
-                                buckets.maxRaised(),
-                                buckets.maxDifference(),
-                                1));
+                monotonicity
+                        .computeIfAbsent(metric(c.labels), name -> new MonotonicityFixes(steps.count()))
+                        .add(i, buckets);
             }
         }
         return out;
