@@ -89,7 +89,7 @@ final class BlockSeries implements Series {
             try {
                 decoder.decode(ChunkSegments.encoding(chunk), chunk.asSlice(1), mint, maxt, into);
             } catch (StorageException e) {
-                into.size = before;
+                SampleColumns.truncate(into, before);
                 throw unreadable(i, e);
             }
             if (!deleted.isEmpty() && deleted.overlaps(mints[i], maxts[i])) {

@@ -91,12 +91,17 @@ final class BitReader {
     }
 
     long varint() {
+        long v = uvarint();
+        return v >>> 1 ^ -(v & 1);
+    }
+
+    long uvarint() {
         long v = 0;
         for (int shift = 0; shift < 70; shift += 7) {
             long b = bits(8);
             v |= (b & 0x7f) << shift;
             if (b < 0x80) {
-                return v >>> 1 ^ -(v & 1);
+                return v;
             }
         }
         throw new StorageException(Kind.CORRUPTION, "varint of more than 10 bytes in a chunk");
@@ -111,6 +116,6 @@ final class BitReader {
     }
 
     private static StorageException tooShort() {
-        return new StorageException(Kind.CORRUPTION, "unexpected end of a histogram chunk");
+        return new StorageException(Kind.CORRUPTION, "unexpected end of a chunk");
     }
 }
