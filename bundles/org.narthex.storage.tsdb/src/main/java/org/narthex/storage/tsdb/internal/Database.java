@@ -20,7 +20,7 @@ import org.narthex.storage.tsdb.internal.block.BlockDirectory;
 import org.narthex.storage.tsdb.internal.block.MergedQuerier;
 import org.narthex.storage.tsdb.internal.block.Ulid;
 import org.narthex.storage.tsdb.internal.head.Head;
-import org.narthex.storage.tsdb.internal.head.HeadChunkDecoder;
+import org.narthex.storage.tsdb.internal.block.StandardChunkDecoder;
 import org.narthex.storage.tsdb.internal.head.HeadReplay;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 import org.narthex.storage.tsdb.internal.wal.WalCorruption;
@@ -118,7 +118,7 @@ public final class Database implements AutoCloseable {
 
     /** Opens the blocks; one that cannot be opened matters unless a block made from it is there. */
     private List<Block> openBlocks(Path path) throws IOException {
-        BlockDirectory.Contents contents = BlockDirectory.open(path, HeadChunkDecoder::new);
+        BlockDirectory.Contents contents = BlockDirectory.open(path, StandardChunkDecoder::new);
         blocks = contents.blocks();
         List<Block> current = new ArrayList<>();
         for (Block block : contents.blocks()) {

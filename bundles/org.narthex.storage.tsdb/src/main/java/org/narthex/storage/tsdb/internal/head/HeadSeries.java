@@ -9,6 +9,7 @@ import org.narthex.storage.api.SampleBuffer;
 import org.narthex.storage.api.SampleCursor;
 import org.narthex.storage.api.Series;
 import org.narthex.storage.api.StorageException;
+import org.narthex.storage.tsdb.internal.block.StandardChunkDecoder;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 
 /** A series of a query on the head. Thread-safe; each cursor belongs to one thread. */
@@ -123,7 +124,7 @@ final class HeadSeries implements Series {
 
     private final class Samples implements SampleCursor {
         private final Chunks chunks;
-        private final HeadChunkDecoder decoder = new HeadChunkDecoder();
+        private final StandardChunkDecoder decoder = new StandardChunkDecoder();
 
         Samples(Chunks chunks) {
             this.chunks = chunks;
