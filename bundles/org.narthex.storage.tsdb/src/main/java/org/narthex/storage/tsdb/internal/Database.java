@@ -3,7 +3,11 @@ package org.narthex.storage.tsdb.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +15,12 @@ import org.narthex.storage.api.Appender;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.StorageException;
 import org.narthex.storage.api.StorageStatus.Replay;
+import org.narthex.storage.tsdb.internal.block.Block;
+import org.narthex.storage.tsdb.internal.block.BlockDirectory;
+import org.narthex.storage.tsdb.internal.block.MergedQuerier;
+import org.narthex.storage.tsdb.internal.block.Ulid;
 import org.narthex.storage.tsdb.internal.head.Head;
+import org.narthex.storage.tsdb.internal.block.StandardChunkDecoder;
 import org.narthex.storage.tsdb.internal.head.HeadReplay;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 import org.narthex.storage.tsdb.internal.wal.WalCorruption;
@@ -31,12 +40,17 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
+    /** Hints of blocks that do not end where the head begins. */
+    private static final Set<String> SIDE_BLOCKS = 
+            Set.of("from-out-of-order", "from-stale-series", "from-selected-series");
+
     private final DatabaseOptions options;
     private final WalMetrics walMetrics;
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable DirectoryLock lock;
     private @Nullable HeadChunkStore store;
     private @Nullable WalWriter wal;
+    private volatile List<Block> blocks = List.of();
     private volatile @Nullable Head head;
     private volatile Replay replay = new Replay(0, 0, 0);
     private final LongAdder walCorruptions = new LongAdder();
@@ -81,10 +95,12 @@ public final class Database implements AutoCloseable {
                         .log("a lock file of an earlier run was left over and has been taken");
             }
         }
+        List<Block> found = openBlocks(path);
         Path walDirectory = Files.createDirectories(path.resolve("wal"));
         HeadChunkStore chunks = new HeadChunkStore(path.resolve("chunks_head"));
         store = chunks;
         Head loaded = new Head(options.head(), chunks);
+        loaded.minValidTime(endOf(found));
         replay(loaded, walDirectory);
         WalWriter writer =
                 new WalWriter(walDirectory, options.walSegmentSize(), WalWriter.nextSegment(walDirectory), walMetrics);
@@ -94,9 +110,51 @@ public final class Database implements AutoCloseable {
         head = loaded;
         LOG.atInfo()
                 .addKeyValue("component", "tsdb")
+                .addKeyValue("blocks", found.size())
                 .addKeyValue("series", loaded.seriesCount())
                 .addKeyValue("duration_ms", replayNanos / 1_000_000)
                 .log("database is open");
+    }
+
+    /** Opens the blocks; one that cannot be opened matters unless a block made from it is there. */
+    private List<Block> openBlocks(Path path) throws IOException {
+        BlockDirectory.Contents contents = BlockDirectory.open(path, StandardChunkDecoder::new);
+        blocks = contents.blocks();
+        List<Block> current = new ArrayList<>();
+        for (Block block : contents.blocks()) {
+            if (isReplaced(block.ulid(), contents.blocks())) {
+                block.close();
+            } else {
+                current.add(block);
+            }
+        }
+        blocks = List.copyOf(current);
+        for (Map.Entry<Ulid, Exception> e : contents.corrupted().entrySet()) {
+            if (!isReplaced(e.getKey(), contents.blocks())) {
+                throw new IOException(
+                        "reloadBlocks: corrupted block " + e.getKey() + ": "
+                                + e.getValue().getMessage(),
+                        e.getValue());
+            }
+        }
+        return blocks;
+    }
+
+    private static boolean isReplaced(Ulid ulid, List<Block> by) {
+        return by.stream()
+                .anyMatch(b -> b.meta().compaction().parents().stream()
+                        .anyMatch(p -> p.ulid().equals(ulid)));
+    }
+
+    /** Where the head begins: the end of the newest block that was cut from it in order. */
+    private static long endOf(List<Block> blocks) {
+        long end = Long.MIN_VALUE;
+        for (Block block : blocks) {
+            if (Collections.disjoint(block.meta().compaction().hints(), SIDE_BLOCKS)) {
+                end = Math.max(end, block.meta().maxTime());
+            }
+        }
+        return end;
     }
 
     private void replay(Head loaded, Path walDirectory) throws IOException {
@@ -126,12 +184,6 @@ public final class Database implements AutoCloseable {
             }
         }
         replaying.finish();
-        if (replaying.skippedHistograms() > 0) {
-            LOG.atWarn()
-                    .addKeyValue("component", "tsdb")
-                    .addKeyValue("samples", replaying.skippedHistograms())
-                    .log("native histograms in the log are not shown: their chunk codec is missing");
-        }
     }
 
     /** The open head. */
@@ -155,7 +207,30 @@ public final class Database implements AutoCloseable {
 
     /** A view of the samples in [mint, maxt]. */
     public Querier querier(long mint, long maxt) {
-        return head().querier(mint, maxt);
+        Head now = head();
+        List<Querier> parts = new ArrayList<>();
+        try {
+            for (Block block : blocks) {
+                if (block.overlaps(mint, maxt)) {
+                    parts.add(block.querier(mint, maxt));
+                }
+            }
+            if (parts.isEmpty()) {
+                return now.querier(mint, maxt);
+            }
+            if (maxt >= now.minTime()) {
+                parts.add(now.querier(mint, maxt));
+            }
+        } catch (RuntimeException e) {
+            parts.forEach(Querier::close);
+            throw e;
+        }
+        return new MergedQuerier(parts);
+    }
+
+    /** The open blocks in order of their first timestamp. */
+    List<Block> blocks() {
+        return blocks;
     }
 
     /** Progress of the replay. */
@@ -197,6 +272,7 @@ public final class Database implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        blocks.forEach(Block::close);
         IOException failure = null;
         for (AutoCloseable part : new @Nullable AutoCloseable[] {wal, store, lock}) {
             if (part == null) {

@@ -45,7 +45,7 @@ public final class TestDatabases {
     /** What a querier answers. */
     public static TreeMap<Labels, TreeMap<Long, Long>> dump(Querier querier, List<Matcher> matchers) {
         TreeMap<Labels, TreeMap<Long, Long>> found = new TreeMap<>();
-        SeriesSet set = querier.select(true, SelectHints.range(0, 0), matchers);
+        SeriesSet set = querier.select(true, SelectHints.range(Long.MIN_VALUE, Long.MAX_VALUE), matchers);
         Series series;
         Labels previous = null;
         while ((series = set.next()) != null) {

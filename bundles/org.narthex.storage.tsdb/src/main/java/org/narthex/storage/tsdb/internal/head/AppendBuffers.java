@@ -3,14 +3,21 @@ package org.narthex.storage.tsdb.internal.head;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.narthex.model.Exemplar;
 import org.narthex.model.Metadata;
+import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.model.histogram.Histogram;
 import org.narthex.storage.tsdb.internal.chunk.XorEncoder;
 import org.narthex.storage.tsdb.internal.wal.WalBatch;
 
 /** What one transaction gathers until its commit; reused by later ones. Confined to the transaction's thread. */
 final class AppendBuffers {
     private static final int HUGE = 1 << 20;
+
+    /** A histogram; one of the two is given. */
+    record PendingHistogram(
+            int slot, long ref, long time, @Nullable Histogram integer, @Nullable FloatHistogram floats) {}
 
     record PendingExemplar(int slot, long ref, Exemplar exemplar) {}
 
@@ -28,6 +35,7 @@ final class AppendBuffers {
     int[] unlogged = new int[16];
 
     int unloggedSize;
+    final List<PendingHistogram> histograms = new ArrayList<>();
     final List<PendingExemplar> exemplars = new ArrayList<>();
     final List<PendingMetadata> metadata = new ArrayList<>();
 
@@ -53,9 +61,22 @@ final class AppendBuffers {
         unlogged[unloggedSize++] = slot;
     }
 
+    /** Puts the unlogged slots in order, each once. */
+    void sortUnlogged() {
+        Arrays.sort(unlogged, 0, unloggedSize);
+        int kept = 1;
+        for (int k = 1; k < unloggedSize; k++) {
+            if (unlogged[k] != unlogged[kept - 1]) {
+                unlogged[kept++] = unlogged[k];
+            }
+        }
+        unloggedSize = kept;
+    }
+
     void clear() {
         size = 0;
         unloggedSize = 0;
+        histograms.clear();
         exemplars.clear();
         metadata.clear();
         batch.clear();

@@ -16,7 +16,12 @@ public record ChunkRules(long chunkRange, int samplesPerChunk) {
 
     /** Where a chunk that is a quarter full should end so that the rest of the range is shared out evenly. */
     static long endTime(long start, long current, long max) {
-        double n = (double) (max - start) / ((double) (current - start + 1) * QUARTER);
+        return endTime(start, current, max, QUARTER);
+    }
+
+    /** The same for a chunk that is full after {@code ratio} times what it has. */
+    static long endTime(long start, long current, long max, double ratio) {
+        double n = (double) (max - start) / ((double) (current - start + 1) * ratio);
         return n <= 1 ? max : (long) (start + (double) (max - start) / Math.floor(n));
     }
 }

@@ -105,6 +105,11 @@ public final class Head {
         return metadata;
     }
 
+    /** How many series have metadata. */
+    public int metadataCount() {
+        return metadata.size();
+    }
+
     /** What the head counts for its metrics. */
     public HeadCounts counts() {
         return counts;

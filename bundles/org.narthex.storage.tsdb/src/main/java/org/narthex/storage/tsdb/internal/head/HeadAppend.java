@@ -62,13 +62,33 @@ final class HeadAppend {
             }
         }
         HeadCounts counts = head.counts();
+        int floats = appended;
+        for (AppendBuffers.PendingHistogram h : buffers.histograms) {
+            SeriesPage page = head.page(h.slot());
+            int i = h.slot() & SeriesPage.MASK;
+            synchronized (page) {
+                if (h.time() <= page.lastTime[i]) {
+                    refused++;
+                    continue;
+                }
+                if (oldestReader != Readers.NONE && page.lastCommit[i] != commit) {
+                    page.remember(commit, i, oldestReader);
+                }
+                begun += page.append(i, h.time(), h.integer(), h.floats(), rules, store);
+                page.lastCommit[i] = commit;
+                min = Math.min(min, h.time());
+                max = Math.max(max, h.time());
+                appended++;
+            }
+        }
         if (appended > 0) {
             head.widen(min, max);
             counts.chunksCreated.add(begun);
         }
         if (counted) {
             counts.outOfOrder.add(refused);
-            counts.floatsAppended.add(appended);
+            counts.floatsAppended.add(floats);
+            counts.histogramsAppended.add(appended - floats);
         }
     }
 }

@@ -7,8 +7,10 @@ import org.narthex.model.Exemplar;
 import org.narthex.model.LabelBytes;
 import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
+import org.narthex.model.StaleMarker;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.model.histogram.Histogram;
+import org.narthex.model.histogram.HistogramChecks;
 import org.narthex.storage.api.AppendOutcome;
 import org.narthex.storage.api.Appender;
 import org.narthex.storage.api.SampleBatch;
@@ -95,6 +97,7 @@ final class HeadAppender implements Appender {
             long last = page.lastTime[i];
             if (t > last && t >= minValid) {
                 batch.outcomes[k] = AppendOutcome.OK;
+                requireLogged(page, i, slot);
                 buffers.slots[n] = slot;
                 buffers.refs[n] = page.refs[i];
                 buffers.times[n] = t;
@@ -106,12 +109,39 @@ final class HeadAppender implements Appender {
         buffers.size = n;
     }
 
+    /** A log that failed or a transaction that is still open may have left a series that the log lacks. */
+    private void requireLogged(SeriesPage page, int i, int slot) {
+        if (!page.logged[i]) {
+            buffers.addUnlogged(slot);
+        }
+    }
+
+    private static void validate(@Nullable Histogram integer, @Nullable FloatHistogram floats) {
+        try {
+            if (integer != null) {
+                HistogramChecks.check(integer);
+            } else if (floats != null) {
+                HistogramChecks.check(floats);
+            } else {
+                throw new IllegalArgumentException("no histogram");
+            }
+        } catch (IllegalArgumentException e) {
+            throw new StorageException(StorageException.Kind.INVALID_SAMPLE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private byte refuse(SeriesPage page, int i, long t, long last, double v) {
         if (t < minValid) {
             head.counts().outOfBounds.increment();
             return AppendOutcome.OUT_OF_BOUNDS;
         }
         if (t == last) {
+            synchronized (page) {
+                OpenHistogram open = page.histogram(i);
+                if (open != null) {
+                    return StaleMarker.isStale(v) && open.isStale() ? AppendOutcome.OK : AppendOutcome.DUPLICATE;
+                }
+            }
             return Double.doubleToRawLongBits(v) == page.lastValue[i] ? AppendOutcome.OK : AppendOutcome.DUPLICATE;
         }
         head.counts().outOfOrder.increment();
@@ -127,8 +157,32 @@ final class HeadAppender implements Appender {
     public byte appendHistogram(
             long ref, long timestamp, @Nullable Histogram histogram, @Nullable FloatHistogram floats) {
         check();
-        throw new StorageException(
-                StorageException.Kind.INVALID_SAMPLE, "native histograms cannot be stored: their chunk codec is missing");
+        int slot = head.refs().slot(ref);
+        if (slot < 0) {
+            return AppendOutcome.UNKNOWN_SERIES;
+        }
+        validate(histogram, floats);
+        if (timestamp < minValid) {
+            head.counts().outOfBounds.increment();
+            return AppendOutcome.OUT_OF_BOUNDS;
+        }
+        SeriesPage page = head.page(slot);
+        int i = slot & SeriesPage.MASK;
+        synchronized (page) {
+            long last = page.lastTime[i];
+            if (timestamp == last) {
+                OpenHistogram open = page.histogram(i);
+                return open != null && open.isNewest(histogram, floats) ? AppendOutcome.OK : AppendOutcome.DUPLICATE;
+            }
+            if (timestamp < last) {
+                head.counts().outOfOrder.increment();
+                return AppendOutcome.OUT_OF_ORDER;
+            }
+        }
+        requireLogged(page, i, slot);
+        buffers.histograms.add(
+                new AppendBuffers.PendingHistogram(slot, page.refs[i], timestamp, histogram, floats));
+        return AppendOutcome.OK;
     }
 
     @Override
@@ -150,6 +204,7 @@ final class HeadAppender implements Appender {
         }
         ExemplarRing.validate(exemplar);
         if (!head.exemplars().isDuplicate(slot, exemplar)) {
+            requireLogged(head.page(slot), slot & SeriesPage.MASK, slot);
             buffers.exemplars.add(new AppendBuffers.PendingExemplar(slot, pageRef(slot), exemplar));
         }
         return AppendOutcome.OK;
@@ -160,6 +215,7 @@ final class HeadAppender implements Appender {
         check();
         int slot = head.refs().slot(ref);
         if (slot >= 0 && !metadata.equals(head.metadata().get(slot))) {
+            requireLogged(head.page(slot), slot & SeriesPage.MASK, slot);
             buffers.metadata.add(new AppendBuffers.PendingMetadata(slot, pageRef(slot), metadata));
         }
     }
@@ -183,6 +239,7 @@ final class HeadAppender implements Appender {
     private void log(boolean withSamples) throws IOException {
         WalBatch batch = buffers.batch;
         if (buffers.unloggedSize > 0) {
+            buffers.sortUnlogged();
             RecordBuffer out = batch.begin();
             RecordFormat.seriesHead(out);
             for (int k = 0; k < buffers.unloggedSize; k++) {
@@ -204,6 +261,7 @@ final class HeadAppender implements Appender {
                 RecordFormat.samples(batch.begin(), buffers.refs, buffers.times, buffers.values, buffers.size);
                 batch.end();
             }
+            HistogramRecords.write(buffers.histograms, batch);
             if (!buffers.exemplars.isEmpty()) {
                 RecordBuffer out = batch.begin();
                 AppendBuffers.PendingExemplar first = buffers.exemplars.getFirst();

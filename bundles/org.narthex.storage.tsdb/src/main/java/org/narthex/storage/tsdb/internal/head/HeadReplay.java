@@ -31,7 +31,6 @@ public final class HeadReplay {
     private final AppendBuffers buffers = new AppendBuffers(new WalBatch(WalBatch.Compression.NONE));
     private final Map<Long, long[]> chunks = new HashMap<>();
     private final Handler handler = new Handler();
-    private long histograms;
 
     public HeadReplay(Head head) {
         this.head = head;
@@ -103,11 +102,6 @@ public final class HeadReplay {
     /** Ends the replay: chunks of series that no log names are forgotten. */
     public void finish() {
         chunks.clear();
-    }
-
-    /** Native histogram samples that were read but could not be kept. */
-    public long skippedHistograms() {
-        return histograms;
     }
 
     private final class Handler implements RecordHandler {
@@ -184,12 +178,26 @@ public final class HeadReplay {
 
         @Override
         public void histogram(long ref, long time, Histogram histogram) {
-            histograms++;
+            add(ref, time, histogram, null);
         }
 
         @Override
         public void floatHistogram(long ref, long time, FloatHistogram histogram) {
-            histograms++;
+            add(ref, time, null, histogram);
+        }
+
+        private void add(long ref, long time, @Nullable Histogram integer, @Nullable FloatHistogram floats) {
+            if (time < head.minValidTime()) {
+                return;
+            }
+            int slot = head.refs().slot(ref);
+            if (slot < 0) {
+                head.counts().unknownHistograms.increment();
+                return;
+            }
+            buffers.clear();
+            buffers.histograms.add(new AppendBuffers.PendingHistogram(slot, ref, time, integer, floats));
+            HeadAppend.replay(head, buffers);
         }
     }
 }

@@ -9,7 +9,7 @@ import org.narthex.storage.api.SampleBuffer;
 import org.narthex.storage.api.SampleCursor;
 import org.narthex.storage.api.Series;
 import org.narthex.storage.api.StorageException;
-import org.narthex.storage.tsdb.internal.chunk.XorDecoder;
+import org.narthex.storage.tsdb.internal.block.StandardChunkDecoder;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 
 /** A series of a query on the head. Thread-safe; each cursor belongs to one thread. */
@@ -52,6 +52,7 @@ final class HeadSeries implements Series {
         private final long[] complete;
         private final byte[] open;
         private final long openFrom;
+        private final byte openEncoding;
         private final long visible;
         private final long last;
         private int at = -SeriesPage.CHUNK_LONGS;
@@ -59,10 +60,18 @@ final class HeadSeries implements Series {
         Chunks() {
             synchronized (page) {
                 complete = page.chunks[index];
-                open = page.openCount(index) == 0
-                        ? new byte[0]
-                        : Arrays.copyOf(page.openBuffer(index), page.openBytes(index));
-                openFrom = page.openFrom(index);
+                OpenHistogram histogram = page.histogram(index);
+                if (histogram != null) {
+                    open = histogram.bytes();
+                    openFrom = histogram.from();
+                    openEncoding = histogram.encoding();
+                } else {
+                    open = page.openCount(index) == 0
+                            ? new byte[0]
+                            : Arrays.copyOf(page.openBuffer(index), page.openBytes(index));
+                    openFrom = page.openFrom(index);
+                    openEncoding = Head.XOR;
+                }
                 last = page.lastTime[index];
                 visible = Math.min(maxt, page.visibleUntil(index, snapshot));
             }
@@ -87,7 +96,7 @@ final class HeadSeries implements Series {
 
         @Override
         public byte encoding() {
-            return isOpen() ? Head.XOR : (byte) complete[at + 3];
+            return isOpen() ? openEncoding : (byte) complete[at + 3];
         }
 
         @Override
@@ -115,7 +124,7 @@ final class HeadSeries implements Series {
 
     private final class Samples implements SampleCursor {
         private final Chunks chunks;
-        private final XorDecoder decoder = new XorDecoder();
+        private final StandardChunkDecoder decoder = new StandardChunkDecoder();
 
         Samples(Chunks chunks) {
             this.chunks = chunks;
@@ -126,20 +135,11 @@ final class HeadSeries implements Series {
             if (!chunks.next()) {
                 return false;
             }
-            if (chunks.encoding() != Head.XOR) {
-                throw new StorageException(
-                        StorageException.Kind.INVALID_SAMPLE,
-                        "chunk encoding " + chunks.encoding() + " cannot be read: its codec is missing");
-            }
             int from = into.size;
-            if (chunks.isOpen()) {
-                decoder.decode(chunks.open, 0, chunks.open.length, Integer.MAX_VALUE, mint, chunks.visible, into);
-            } else {
-                try {
-                    decoder.decode(chunks.data(), mint, chunks.visible, into);
-                } catch (IllegalStateException e) {
-                    throw new StorageException(StorageException.Kind.NOT_READY, "the storage is closed", e);
-                }
+            try {
+                decoder.decode(chunks.encoding(), chunks.data(), mint, chunks.visible, into);
+            } catch (IllegalStateException e) {
+                throw new StorageException(StorageException.Kind.NOT_READY, "the storage is closed", e);
             }
             if (deleted.length > 0) {
                 HeadTombstones.filter(deleted, into, from);

@@ -1,7 +1,11 @@
 package org.narthex.storage.tsdb.internal.head;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.narthex.model.StaleMarker;
+import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.model.histogram.Histogram;
 import org.narthex.storage.tsdb.internal.chunk.XorEncoder;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 
@@ -51,6 +55,9 @@ final class SeriesPage {
     private final long[] openFrom = new long[SIZE];
     private final long[] nextAt = new long[SIZE];
 
+    /** Open chunks of series whose newest sample is a histogram; null as long as there is none in this page. */
+    private @Nullable OpenHistogram @Nullable [] histograms;
+
     /** For readers older than the newest commits: commit, slot and the series' newest timestamp before it. */
     private long[] undo = NO_CHUNKS;
 
@@ -79,10 +86,20 @@ final class SeriesPage {
         return (bits[i] + 7) >>> 3;
     }
 
+    /** The open histogram chunk of a series; null when its newest sample is a float or there is none. */
+    @Nullable OpenHistogram histogram(int i) {
+        @Nullable OpenHistogram[] all = histograms;
+        return all == null ? null : all[i];
+    }
+
     /** First timestamp of the series in memory. */
     long firstTime(int i) {
         long[] complete = chunks[i];
-        return complete.length > 0 ? complete[1] : openFrom[i];
+        if (complete.length > 0) {
+            return complete[1];
+        }
+        OpenHistogram open = histogram(i);
+        return open == null ? openFrom[i] : open.from();
     }
 
     /**
@@ -91,6 +108,14 @@ final class SeriesPage {
      * @return how many chunks were begun
      */
     int append(int i, long t, double v, ChunkRules rules, XorEncoder x, HeadChunkStore store) {
+        OpenHistogram histogram = histogram(i);
+        if (histogram != null) {
+            if (StaleMarker.isStale(v)) {
+                lastTime[i] = t;
+                return histogram.appendStale(t, rules, completing(i, store));
+            }
+            endHistogram(i, histogram, store);
+        }
         int n = count[i];
         int begun = 0;
         x.bits = bits[i];
@@ -138,6 +163,48 @@ final class SeriesPage {
         x.start(old.length > 0 ? old : new byte[FIRST_BUFFER]);
         openFrom[i] = t;
         nextAt[i] = rules.rangeEnd(t);
+    }
+
+    /**
+     * Appends a histogram newer than the newest sample; one of the two is given.
+     *
+     * @return how many chunks were begun
+     */
+    int append(
+            int i,
+            long t,
+            @Nullable Histogram integer,
+            @Nullable FloatHistogram floats,
+            ChunkRules rules,
+            HeadChunkStore store) {
+        OpenHistogram open = histogram(i);
+        int begun = 1;
+        if (open != null) {
+            begun = open.append(t, integer, floats, rules, completing(i, store));
+        } else {
+            OpenHistogram created = new OpenHistogram(t, integer, floats, rules);
+            if (count[i] > 0) {
+                complete(i, store);
+            }
+            @Nullable OpenHistogram[] all = histograms;
+            if (all == null) {
+                all = new OpenHistogram[SIZE];
+                histograms = all;
+            }
+            all[i] = created;
+        }
+        lastTime[i] = t;
+        return begun;
+    }
+
+    private OpenHistogram.Complete completing(int i, HeadChunkStore store) {
+        return (encoding, mint, maxt, data) ->
+                addChunk(i, store.write(refs[i], mint, maxt, encoding, data, data.length), mint, maxt, encoding);
+    }
+
+    private void endHistogram(int i, OpenHistogram open, HeadChunkStore store) {
+        open.close(completing(i, store));
+        Objects.requireNonNull(histograms)[i] = null;
     }
 
     /** Moves the open chunk to the complete ones. */

@@ -15,13 +15,13 @@ import org.narthex.storage.api.Series;
 import org.narthex.storage.api.SeriesSet;
 
 /** Prints samples as {@code promtool tsdb dump} does; histograms with count and sum only. */
-final class Dumps {
+public final class Dumps {
     static final List<Matcher> ALL = List.of(Matcher.of(MatchType.REGEX, "__name__", ".*"));
 
     private Dumps() {}
 
     /** Every sample, by the cursor of samples; sorted. */
-    static List<String> samples(Querier querier) {
+    public static List<String> samples(Querier querier) {
         List<String> out = new ArrayList<>();
         SeriesSet set = querier.select(true, SelectHints.range(Long.MIN_VALUE, Long.MAX_VALUE), ALL);
         for (Series s = set.next(); s != null; s = set.next()) {
@@ -62,7 +62,7 @@ final class Dumps {
     }
 
     /** Lines of a dump without the buckets of histograms, sorted. */
-    static List<String> withoutBuckets(String dump) {
+    public static List<String> withoutBuckets(String dump) {
         return dump.lines()
                 .filter(l -> !l.isEmpty())
                 .map(l -> l.replaceFirst("(\\{count:[^,}]*, sum:[^,}]*)[^}]*\\}", "$1}"))

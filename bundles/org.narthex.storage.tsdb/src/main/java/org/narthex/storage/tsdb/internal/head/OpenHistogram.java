@@ -1,0 +1,178 @@
+package org.narthex.storage.tsdb.internal.head;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.narthex.model.StaleMarker;
+import org.narthex.model.histogram.CounterResetHint;
+import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.model.histogram.Histogram;
+import org.narthex.storage.tsdb.internal.histogram.FloatHistogramAppender;
+import org.narthex.storage.tsdb.internal.histogram.HistogramChunkAppender;
+import org.narthex.storage.tsdb.internal.histogram.HistogramChunkAppender.Outcome;
+import org.narthex.storage.tsdb.internal.histogram.IntegerHistogramAppender;
+
+/** The open chunk of a series whose newest sample is a native histogram. Guarded by the series' page. */
+final class OpenHistogram {
+    private static final int TARGET_BYTES = 1024;
+    private static final int MIN_SAMPLES = 10;
+
+    /** Takes a chunk that is complete. */
+    interface Complete {
+        void chunk(byte encoding, long mint, long maxt, byte[] data);
+    }
+
+    private HistogramChunkAppender<?> chunk;
+    private long from;
+    private long rangeEnd;
+    private long nextAt;
+    private boolean planned;
+    private @Nullable Histogram lastInteger;
+    private @Nullable FloatHistogram lastFloat;
+
+    /** A chunk with its first sample; one of the two is given. */
+    OpenHistogram(long t, @Nullable Histogram integer, @Nullable FloatHistogram floats, ChunkRules rules) {
+        chunk = start(t, integer, floats, null);
+        begin(t, rules);
+        remember(integer, floats);
+    }
+
+    private static HistogramChunkAppender<?> start(
+            long t,
+            @Nullable Histogram integer,
+            @Nullable FloatHistogram floats,
+            @Nullable HistogramChunkAppender<?> previous) {
+        if (integer != null) {
+            return IntegerHistogramAppender.start(false, t, 0, integer, previous);
+        }
+        if (floats != null) {
+            return FloatHistogramAppender.start(false, t, 0, floats, previous);
+        }
+        throw new IllegalArgumentException("neither an integer nor a float histogram");
+    }
+
+    private void begin(long t, ChunkRules rules) {
+        from = t;
+        rangeEnd = rules.rangeEnd(t);
+        nextAt = rangeEnd;
+        planned = false;
+    }
+
+    private void remember(@Nullable Histogram integer, @Nullable FloatHistogram floats) {
+        lastInteger = integer;
+        lastFloat = floats;
+    }
+
+    /**
+     * Appends a sample newer than the newest one.
+     *
+     * @return how many chunks were begun
+     */
+    int append(
+            long t,
+            @Nullable Histogram integer,
+            @Nullable FloatHistogram floats,
+            ChunkRules rules,
+            Complete complete) {
+        remember(integer, floats);
+        if (integer != null != chunk instanceof IntegerHistogramAppender) {
+            close(complete);
+            chunk = start(t, integer, floats, null);
+            begin(t, rules);
+            return 1;
+        }
+        if (isFull(t)) {
+            close(complete);
+            chunk = start(t, integer, floats, chunk);
+            begin(t, rules);
+            return 1;
+        }
+        Outcome outcome = Outcome.APPENDED;
+        if (chunk instanceof IntegerHistogramAppender a && integer != null) {
+            outcome = a.append(t, 0, integer);
+        } else if (chunk instanceof FloatHistogramAppender a && floats != null) {
+            outcome = a.append(t, 0, floats);
+        }
+        if (outcome != Outcome.NEW_CHUNK) {
+            return 0;
+        }
+        close(complete);
+        chunk = chunk.successor();
+        begin(t, rules);
+        return 1;
+    }
+
+    private boolean isFull(long t) {
+        int bytes = chunk.size();
+        if (!planned && bytes >= TARGET_BYTES / 4) {
+            planned = true;
+            nextAt = ChunkRules.endTime(from, chunk.lastTime(), nextAt, (double) TARGET_BYTES / bytes);
+        }
+        return (t >= nextAt || bytes >= TARGET_BYTES * 2) && (chunk.sampleCount() >= MIN_SAMPLES || t >= rangeEnd);
+    }
+
+    /** Hands out the chunk as it is. */
+    void close(Complete complete) {
+        complete.chunk(chunk.encoding(), from, chunk.lastTime(), chunk.bytes());
+    }
+
+    long from() {
+        return from;
+    }
+
+    byte encoding() {
+        return chunk.encoding();
+    }
+
+    byte[] bytes() {
+        return chunk.bytes();
+    }
+
+    /** Whether the newest sample equals this one; hints do not count. */
+    boolean isNewest(@Nullable Histogram integer, @Nullable FloatHistogram floats) {
+        Histogram i = lastInteger;
+        FloatHistogram f = lastFloat;
+        return integer != null && i != null && HistogramEquality.equal(integer, i)
+                || floats != null && f != null && HistogramEquality.equal(floats, f);
+    }
+
+    /** Whether the newest sample is a stale marker. */
+    boolean isStale() {
+        Histogram i = lastInteger;
+        FloatHistogram f = lastFloat;
+        return i != null && StaleMarker.isStale(i.sum()) || f != null && StaleMarker.isStale(f.sum());
+    }
+
+    /** Appends a stale marker of the kind that the series has. */
+    int appendStale(long t, ChunkRules rules, Complete complete) {
+        if (lastInteger != null) {
+            return append(t, STALE, null, rules, complete);
+        }
+        return append(t, null, STALE_FLOATS, rules, complete);
+    }
+
+    private static final Histogram STALE = new Histogram(
+            CounterResetHint.UNKNOWN,
+            0,
+            0,
+            0,
+            0,
+            StaleMarker.STALE,
+            List.of(),
+            List.of(),
+            new long[0],
+            new long[0],
+            new double[0]);
+
+    private static final FloatHistogram STALE_FLOATS = new FloatHistogram(
+            CounterResetHint.UNKNOWN,
+            0,
+            0,
+            0,
+            0,
+            StaleMarker.STALE,
+            List.of(),
+            List.of(),
+            new double[0],
+            new double[0],
+            new double[0]);
+}

@@ -1,0 +1,155 @@
+package org.narthex.storage.tsdb.internal;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+
+/** Runs the real programs; a test that needs one is skipped where it is missing or older than version 3. */
+final class Peer implements AutoCloseable {
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final int port;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private Peer(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    private static Path program(String name, String variable) throws IOException, InterruptedException {
+        String given = System.getenv(variable);
+        Path path = Path.of(given == null ? "/usr/bin/" + name : given);
+        Assumptions.assumeTrue(Files.isExecutable(path), "skipped: no " + name + " (set " + variable + ")");
+        String version = run(List.of(path.toString(), "--version"));
+        Assumptions.assumeTrue(
+                version.contains("version 3."), "skipped: " + path + " is too old (set " + variable + ")");
+        return path;
+    }
+
+    private static String run(List<String> command) throws IOException, InterruptedException {
+        Path out = Files.createTempFile("peer", ".out");
+        Path err = Files.createTempFile("peer", ".err");
+        try {
+            Process p = new ProcessBuilder(command)
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            if (p.waitFor() != 0) {
+                throw new IOException(command + " failed: " + Files.readString(err));
+            }
+            return Files.readString(out);
+        } finally {
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
+    /** What a call of promtool prints. */
+    static String promtool(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(program("promtool", "PROMTOOL").toString());
+        command.addAll(List.of(arguments));
+        return run(command);
+    }
+
+    /** Starts a server that is ready. With {@code scrape} it scrapes itself all the time. */
+    static Peer prometheus(Path work, Path data, boolean scrape) throws IOException, InterruptedException {
+        Path server = program("prometheus", "PROMETHEUS");
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        Path config = work.resolve("prometheus.yml");
+        Files.writeString(
+                config,
+                scrape
+                        ? """
+                        global:
+                          scrape_interval: 100ms
+                          scrape_timeout: 100ms
+                        scrape_configs:
+                          - job_name: self
+                            scrape_native_histograms: true
+                            static_configs:
+                              - targets: ["localhost:%d"]
+                        """
+                                .formatted(port)
+                        : "global: {}\n");
+        Process process = new ProcessBuilder(
+                        server.toString(),
+                        "--config.file=" + config,
+                        "--storage.tsdb.path=" + data,
+                        "--web.listen-address=127.0.0.1:" + port)
+                .redirectErrorStream(true)
+                .redirectOutput(work.resolve("prometheus.log").toFile())
+                .start();
+        Peer peer = new Peer(process, port);
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (!peer.isReady()) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                peer.close();
+                throw new IOException("the server did not start: " + Files.readString(work.resolve("prometheus.log")));
+            }
+            Thread.onSpinWait();
+        }
+        return peer;
+    }
+
+    private boolean isReady() throws InterruptedException {
+        try {
+            return get("/-/ready").statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .timeout(DEADLINE)
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The answer to an instant query, JSON. */
+    String query(String query, long millis) throws IOException, InterruptedException {
+        return get("/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8)
+                        + (millis == 0 ? "" : "&time=" + millis / 1000.0))
+                .body();
+    }
+
+    /** Asks until the answer contains a text. */
+    void await(String query, String text) throws IOException, InterruptedException {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        String last = "";
+        while (System.nanoTime() < end) {
+            last = query(query, 0);
+            if (last.contains(text)) {
+                return;
+            }
+        }
+        throw new AssertionError(query + " never answered " + text + " but " + last);
+    }
+
+    /** Kills the server as a crash would. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

@@ -1,0 +1,105 @@
+package org.narthex.storage.tsdb.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.narthex.storage.tsdb.internal.TestDatabases.options;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.narthex.model.Labels;
+import org.narthex.storage.api.Appender;
+import org.narthex.storage.api.Querier;
+import org.narthex.storage.api.SampleBatch;
+import org.narthex.storage.tsdb.internal.block.Dumps;
+
+/** Data directories go to and from the real programs. */
+class PeerTest {
+    private static final long START = 1_700_028_000_000L;
+
+    @TempDir
+    Path dir;
+
+    private static void fill(Database database, int series, int rounds) throws IOException {
+        for (int n = 0; n < rounds; n++) {
+            long t = START + n * 15_000L;
+            try (Appender appender = database.appender()) {
+                SampleBatch batch = new SampleBatch(series);
+                for (int i = 0; i < series; i++) {
+                    long ref = appender.resolve(Labels.of("__name__", "ours", "i", "" + i), t);
+                    batch.add(ref, t, Math.sin(n * 0.01 + i) * 1000);
+                }
+                appender.append(batch);
+                long ref = appender.resolve(Labels.of("__name__", "ours_histogram", "kind", "integer"), t);
+                assertThat(appender.appendHistogram(ref, t, HistogramHeadTest.integer(n), null))
+                        .isZero();
+                ref = appender.resolve(Labels.of("__name__", "ours_histogram", "kind", "float"), t);
+                assertThat(appender.appendHistogram(ref, t, null, HistogramHeadTest.floats(n)))
+                        .isZero();
+                appender.commit();
+            }
+        }
+    }
+
+    private static List<String> dump(Database database) {
+        try (Querier querier = database.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+            return Dumps.samples(querier);
+        }
+    }
+
+    @Test
+    void promtoolReadsOurDirectoryAliveAndClosed() throws Exception {
+        Path ours = dir.resolve("ours");
+        List<String> expected;
+        try (Database database = Database.open(options(ours))) {
+            fill(database, 50, 600);
+            expected = dump(database);
+            Path copy = TestDatabases.copy(ours, dir.resolve("copy"));
+            assertThat(Dumps.withoutBuckets(Peer.promtool("tsdb", "dump", copy.toString())))
+                    .isEqualTo(expected);
+        }
+        assertThat(expected).hasSize(52 * 600);
+        assertThat(Dumps.withoutBuckets(Peer.promtool("tsdb", "dump", ours.toString())))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void serverAnswersFromOurDirectory() throws Exception {
+        Path ours = dir.resolve("ours");
+        try (Database database = Database.open(options(ours))) {
+            fill(database, 20, 300);
+        }
+        try (Peer server = Peer.prometheus(dir, ours, false)) {
+            long last = START + 299 * 15_000L;
+            assertThat(server.query("sum(count_over_time(ours[2h]))", last)).contains("\"" + 20 * 300 + "\"");
+            assertThat(server.query("sum(count_over_time(ours_histogram[2h]))", last))
+                    .contains("\"" + 2 * 300 + "\"");
+        }
+    }
+
+    @Test
+    void directoryOfAKilledServerOpens() throws Exception {
+        Path theirs = dir.resolve("theirs");
+        try (Peer server = Peer.prometheus(dir, theirs, true)) {
+            server.await("count_over_time(up[1h]) > 150", "\"value\"");
+            server.kill();
+        }
+        Files.deleteIfExists(theirs.resolve("queries.active"));
+        List<String> expected = Dumps.withoutBuckets(Peer.promtool("tsdb", "dump", theirs.toString()));
+        assertThat(expected).hasSizeGreaterThan(50_000).anyMatch(line -> line.contains("{count:"));
+        try (Database database = Database.open(options(theirs))) {
+            assertThat(database.cleanStart()).isZero();
+            assertThat(dump(database)).isEqualTo(expected);
+        }
+        assertThat(Dumps.withoutBuckets(Peer.promtool("tsdb", "dump", theirs.toString())))
+                .isEqualTo(expected);
+        try (Peer server = Peer.prometheus(dir, theirs, false)) {
+            long samples = expected.stream()
+                    .filter(line -> line.startsWith("{__name__=\"up\""))
+                    .count();
+            assertThat(server.query("count_over_time(up[1h])", 0)).contains("\"" + samples + "\"");
+        }
+    }
+}
