@@ -197,8 +197,9 @@ class DatabaseTest {
                     try (Database killed = Database.open(options(copy));
                             Querier querier = killed.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
                         for (int w = 0; w < threads; w++) {
+                            long last = START + before[w];
                             long samples = dump(querier, List.of(Matcher.equal("__name__", "w" + w))).values().stream()
-                                    .mapToLong(s -> s.headMap(START + before[w], true).size())
+                                    .mapToLong(s -> s.headMap(last, true).size())
                                     .sum();
                             assertThat(samples).as("writer " + w).isEqualTo(before[w] * 50);
                         }
