@@ -16,6 +16,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
@@ -110,11 +111,19 @@ final class Felix implements AutoCloseable {
         }
     }
 
-    /** A service once it is there. */
+    /**
+     * A service once it is there. The framework is not asked whether the service's other types are visible: the test's class
+     * path has the bundles' internal classes too.
+     */
     <T> T service(Class<T> type) {
         return Await.value(type.getName(), () -> {
-            ServiceReference<T> reference = context().getServiceReference(type);
-            return reference == null ? null : context().getService(reference);
+            ServiceReference<?>[] references;
+            try {
+                references = context().getAllServiceReferences(type.getName(), null);
+            } catch (InvalidSyntaxException e) {
+                throw new AssertionError(e);
+            }
+            return references == null ? null : type.cast(context().getService(references[0]));
         });
     }
 

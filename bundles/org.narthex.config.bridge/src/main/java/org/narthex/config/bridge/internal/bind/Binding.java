@@ -116,29 +116,12 @@ final class Binding implements BindContext {
      */
     <C> @Nullable Slot entry(DiscoveryProvider<C> provider, Slot slot, ConfigNode node) throws ConfigException {
         C record = provider.bind(node, this);
-        slot.bound(record, RenderedTree.copy(provider.render(record), this::rendered));
+        slot.bound(record, RenderedTree.copy(provider.render(record)));
         for (Slot other : entries.values()) {
             if (other != slot && slot.key().equals(other.key()) && record.equals(other.record())) {
                 return other;
             }
         }
         return null;
-    }
-
-    /** The keys of a job that say where its targets come from, in the order in which they are shown. */
-    Map<String, Object> rendered(DiscoverySet set) {
-        Map<String, Object> out = new TreeMap<>();
-        if (!set.statics().isEmpty()) {
-            out.put("static_configs", StaticConfigs.render(set.statics()));
-        }
-        Map<String, List<@Nullable Object>> byKey = new LinkedHashMap<>();
-        for (DiscoveryEntry entry : set.entries()) {
-            Slot slot = entries.get(entry.pid());
-            if (slot != null && slot.rendered() != null) {
-                byKey.computeIfAbsent(slot.key(), k -> new ArrayList<>()).add(slot.rendered());
-            }
-        }
-        out.putAll(byKey);
-        return out;
     }
 }

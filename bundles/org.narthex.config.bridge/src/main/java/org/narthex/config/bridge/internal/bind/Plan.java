@@ -1,11 +1,15 @@
 package org.narthex.config.bridge.internal.bind;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.narthex.config.api.ConfigException;
+import org.narthex.config.api.DiscoveryEntry;
+import org.narthex.config.api.DiscoveryEntry.DiscoverySet;
 import org.narthex.config.api.GlobalConfig;
 import org.narthex.config.bridge.internal.foreign.ForeignSections;
 import org.narthex.config.bridge.internal.yaml.YamlWriter;
@@ -46,7 +50,7 @@ public record Plan(
     private @Nullable Object rendered(String section) {
         for (Slot slot : slots.values()) {
             if (slot.key().equals(section) && slot.rendered() != null) {
-                return slot.rendered();
+                return RenderedTree.show(slot.rendered(), this::targets);
             }
         }
         try {
@@ -54,5 +58,22 @@ public record Plan(
         } catch (ConfigException e) {
             throw new IllegalStateException("the section " + section + " was not checked", e);
         }
+    }
+
+    /** The keys of a job that say where its targets come from, in the order in which they are shown. */
+    private Map<String, Object> targets(DiscoverySet set) {
+        Map<String, Object> out = new TreeMap<>();
+        if (!set.statics().isEmpty()) {
+            out.put("static_configs", StaticConfigs.render(set.statics()));
+        }
+        Map<String, List<@Nullable Object>> byKey = new LinkedHashMap<>();
+        for (DiscoveryEntry entry : set.entries()) {
+            Slot slot = slots.get(entry.pid());
+            if (slot != null && slot.rendered() != null) {
+                byKey.computeIfAbsent(slot.key(), k -> new ArrayList<>()).add(slot.rendered());
+            }
+        }
+        out.putAll(byKey);
+        return out;
     }
 }

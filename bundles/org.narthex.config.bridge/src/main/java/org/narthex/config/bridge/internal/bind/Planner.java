@@ -175,6 +175,6 @@ public final class Planner {
             // The configuration is shown as the main file has it, without the jobs of the files it includes.
             shown = binder.bind(files.sections().get(slot.key()), binding);
         }
-        slot.bound(record, RenderedTree.copy(binder.render(shown), binding::rendered));
+        slot.bound(record, RenderedTree.copy(binder.render(shown)));
     }
 }
