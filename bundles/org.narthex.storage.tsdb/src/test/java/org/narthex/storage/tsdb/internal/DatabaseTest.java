@@ -14,6 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.narthex.model.Labels;
@@ -156,11 +160,11 @@ class DatabaseTest {
     @Test
     void copyTakenWhileThreadsCommitHasWhatWasCommittedBefore() throws Exception {
         int threads = 3;
-        java.util.concurrent.atomic.AtomicLongArray committed =
-                new java.util.concurrent.atomic.AtomicLongArray(threads);
-        java.util.concurrent.atomic.AtomicBoolean stop = new java.util.concurrent.atomic.AtomicBoolean();
-        java.util.concurrent.ConcurrentLinkedQueue<Throwable> failures =
-                new java.util.concurrent.ConcurrentLinkedQueue<>();
+        AtomicLongArray committed =
+                new AtomicLongArray(threads);
+        AtomicBoolean stop = new AtomicBoolean();
+        ConcurrentLinkedQueue<Throwable> failures =
+                new ConcurrentLinkedQueue<>();
         List<Thread> writers = new ArrayList<>();
         try (Database database = Database.open(options(dir.resolve("live")))) {
             for (int w = 0; w < threads; w++) {
@@ -178,6 +182,7 @@ class DatabaseTest {
                                 appender.commit();
                             }
                             committed.set(writer, n);
+                            LockSupport.parkNanos(1_000_000);
                         }
                     } catch (Throwable e) {
                         failures.add(e);
@@ -185,12 +190,12 @@ class DatabaseTest {
                 }));
             }
             try {
-                for (int round = 0; round < 8; round++) {
+                for (int round = 0; round < 4; round++) {
                     long[] before = new long[threads];
                     for (int w = 0; w < threads; w++) {
-                        long more = committed.get(w) + 100;
+                        long more = committed.get(w) + 50;
                         while ((before[w] = committed.get(w)) < more && failures.isEmpty()) {
-                            Thread.onSpinWait();
+                            LockSupport.parkNanos(100_000);
                         }
                     }
                     Path copy = TestDatabases.copy(dir.resolve("live"), dir.resolve("copy" + round));
