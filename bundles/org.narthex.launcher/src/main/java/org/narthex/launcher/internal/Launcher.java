@@ -68,6 +68,9 @@ public final class Launcher {
 
     private static int serve(List<String> arguments, ServerFlags flags) {
         Logger log = LoggerFactory.getLogger(Launcher.class);
+        for (String flag : ServerFlagParser.withoutFunction(flags)) {
+            log.atWarn().addKeyValue("flag", flag).log("This flag has no function in this version");
+        }
         if (flags.bool("agent")) {
             log.error("Agent mode is not part of this version");
             return 1;

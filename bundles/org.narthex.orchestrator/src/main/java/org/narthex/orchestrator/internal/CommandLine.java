@@ -7,6 +7,7 @@ import org.narthex.runtime.api.Lifecycle;
 import org.narthex.runtime.api.ServerFlags;
 import org.narthex.runtime.api.flags.FlagException;
 import org.narthex.runtime.api.flags.ServerFlagParser;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -18,6 +19,9 @@ import org.osgi.service.component.annotations.Reference;
  * Registers {@link ServerFlags} and {@link BuildInfo}. Both are finished objects and not components, so they are
  * registered by hand. Immediate: Declarative Services does not know what it registers. Thread-safe.
  */
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"org.narthex.runtime.api.ServerFlags,org.narthex.runtime.api.BuildInfo\"")
 @Component(
         immediate = true,
         service = {})

@@ -64,6 +64,14 @@ public final class ServerFlagParser {
                 || flags.bool("write-documentation");
     }
 
+    /** The flags that were given but have no function in this version. */
+    public static List<String> withoutFunction(ServerFlags flags) {
+        return FlagTable.flags().values().stream()
+                .filter(f -> f.has(Trait.WITHOUT_FUNCTION) && flags.given(f.name()))
+                .map(Flag::name)
+                .toList();
+    }
+
     private void read() throws FlagException {
         boolean flagsEnded = false;
         while (!rest.isEmpty()) {

@@ -45,6 +45,12 @@ class ServerFlagParserTest {
     }
 
     @Test
+    void flagsWithoutFunctionAreNamed() throws FlagException {
+        ServerFlags flags = parse("--rules.alert.resend-delay=1m", "--query.timeout=1m", "--no-auto-gomemlimit");
+        assertThat(ServerFlagParser.withoutFunction(flags)).containsExactlyInAnyOrder("rules.alert.resend-delay", "auto-gomemlimit");
+    }
+
+    @Test
     void featuresAreSplitAtCommas() throws FlagException {
         assertThat(parse("--enable-feature=a,b", "--enable-feature=c").features()).containsExactly("a", "b", "c");
     }
