@@ -87,6 +87,14 @@ class SameAnswersIT {
         return output;
     }
 
+    /**
+     * Known changes of Prometheus since version 2: atan2 drops the name, and the rate of a counter that begins within the range
+     * is extrapolated differently.
+     */
+    private static boolean changedSinceTwo(String query) {
+        return query.contains("atan2") || query.matches(".*(rate|increase)\\(prometheus_http_.*");
+    }
+
     private void compare(Path prometheus, List<String> queries, double end) throws Exception {
         Path ours = folderWith("ours", "global: {}\n");
         Path theirs = folderWith("theirs", "global: {}\n");
@@ -94,9 +102,15 @@ class SameAnswersIT {
         Folders.copy(folder.resolve("scraping/data"), theirs.resolve("data"));
         List<String> differences = new ArrayList<>();
         int compared = 0;
+        int leftOut = 0;
         try (ServerProcess a = ServerProcess.narthex(ours).awaitReady();
                 ServerProcess b = ServerProcess.prometheusLike("peer", prometheus, theirs).awaitReady()) {
+            boolean old = b.get("/api/v1/status/buildinfo").body().contains("\"version\":\"2.");
             for (String query : queries) {
+                if (old && changedSinceTwo(query)) {
+                    leftOut++;
+                    continue;
+                }
                 String time = String.format(Locale.ROOT, "%.3f", end);
                 QueryComparison.differences(a.query(query, time), b.query(query, time))
                         .forEach(d -> differences.add(query + " at " + time + ": " + d));
@@ -107,7 +121,8 @@ class SameAnswersIT {
                 compared += 2;
             }
         }
-        System.out.println("SameAnswersIT: " + compared + " queries compared, " + differences.size() + " differences");
+        System.out.println("SameAnswersIT: " + compared + " queries compared, " + differences.size() + " differences; "
+                + leftOut + " left out because their answer changed since version 2");
         assertThat(differences).isEmpty();
         assertThat(compared).isGreaterThanOrEqualTo(200);
     }
