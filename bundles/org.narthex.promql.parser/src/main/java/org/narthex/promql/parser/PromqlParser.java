@@ -3,6 +3,7 @@ package org.narthex.promql.parser;
 import java.util.List;
 import java.util.Set;
 import org.narthex.model.Matcher;
+import org.narthex.model.Utf8;
 import org.narthex.promql.api.ExpressionParser;
 import org.narthex.promql.api.QueryException;
 import org.narthex.promql.api.ast.Expr;
@@ -11,7 +12,6 @@ import org.narthex.promql.parser.internal.Grammar;
 import org.narthex.promql.parser.internal.ParseFailure;
 import org.narthex.promql.parser.internal.Prettifier;
 import org.narthex.promql.parser.internal.Printer;
-import org.narthex.promql.parser.internal.Texts;
 import org.narthex.promql.parser.internal.TypeChecker;
 
 /** The parser of PromQL, with the error texts and positions of Prometheus. Thread-safe. */
@@ -29,7 +29,7 @@ public final class PromqlParser implements ExpressionParser {
 
     @Override
     public Expr parse(String text) throws QueryException {
-        byte[] bytes = Texts.bytes(text);
+        byte[] bytes = Utf8.encode(text);
         try {
             return new TypeChecker(bytes).check(new Grammar(bytes, features).expression());
         } catch (ParseFailure e) {
@@ -39,7 +39,7 @@ public final class PromqlParser implements ExpressionParser {
 
     @Override
     public List<Matcher> selector(String text) throws QueryException {
-        byte[] bytes = Texts.bytes(text);
+        byte[] bytes = Utf8.encode(text);
         try {
             return new Grammar(bytes, features).selector();
         } catch (ParseFailure e) {

@@ -3,6 +3,7 @@ package org.narthex.promql.parser.internal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.narthex.model.GoQuote;
 import org.narthex.model.Matcher;
 import org.narthex.promql.api.ast.AggregateOperator;
 import org.narthex.promql.api.ast.BinaryOperator;
@@ -302,10 +303,10 @@ public final class Grammar {
         int end = tokens.lastClosing();
         FunctionSignature function = FunctionTable.get(name.text());
         if (function == null) {
-            throw new ParseFailure(name.start(), "unknown function with name " + Texts.quote(name.text()));
+            throw new ParseFailure(name.start(), "unknown function with name " + GoQuote.quote(name.text()));
         }
         if (function.experimental() && !features.experimentalFunctions()) {
-            throw new ParseFailure(name.start(), "function " + Texts.quote(name.text()) + " is not enabled");
+            throw new ParseFailure(name.start(), "function " + GoQuote.quote(name.text()) + " is not enabled");
         }
         return new Expr.Call(new PositionRange(name.start(), end), function, arguments);
     }

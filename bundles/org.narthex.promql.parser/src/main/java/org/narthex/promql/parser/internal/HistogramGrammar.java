@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.narthex.model.GoQuote;
 import org.narthex.model.histogram.CounterResetHint;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.model.histogram.Span;
@@ -165,7 +166,7 @@ final class HistogramGrammar {
         }
         throw new ParseFailure(
                 token.start(),
-                "invalid repetition in series values: strconv.ParseUint: parsing " + Texts.quote(text) + ": "
+                "invalid repetition in series values: strconv.ParseUint: parsing " + GoQuote.quote(text) + ": "
                         + problem);
     }
 }

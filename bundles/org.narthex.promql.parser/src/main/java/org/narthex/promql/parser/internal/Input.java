@@ -1,5 +1,7 @@
 package org.narthex.promql.parser.internal;
 
+import org.narthex.model.Utf8;
+
 /** Characters of a UTF-8 text, one after the other. Not thread-safe. */
 final class Input {
     /** Stands for the end. */
@@ -29,9 +31,9 @@ final class Input {
         if (c >= 0) {
             width = 1;
         } else {
-            int w = Texts.width(bytes, pos, bytes.length);
+            int w = Utf8.width(bytes, pos, bytes.length);
             width = Math.max(w, 1);
-            c = w == 0 ? 0xfffd : Texts.text(bytes, pos, pos + w).codePointAt(0);
+            c = w == 0 ? 0xfffd : Utf8.decode(bytes, pos, pos + w).codePointAt(0);
         }
         pos += width;
         return c;
@@ -85,7 +87,7 @@ final class Input {
 
     /** What has been read of the token. */
     String taken() {
-        return Texts.text(bytes, start, pos);
+        return Utf8.decode(bytes, start, pos);
     }
 
     /** Whether an opening parenthesis is the next character behind spaces. */

@@ -2,6 +2,8 @@ package org.narthex.promql.parser.internal;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.narthex.model.GoQuote;
+import org.narthex.model.Utf8;
 
 /**
  * Splits a text into tokens. Inside braces, behind an opening bracket and in the values of a series description other
@@ -72,7 +74,7 @@ final class Lexer {
             TokenType type = emitted;
             lastPosition = emittedStart;
             if (type != TokenType.COMMENT) {
-                return new Token(type, emittedStart, in.start, Texts.text(in.bytes, emittedStart, in.start));
+                return new Token(type, emittedStart, in.start, Utf8.decode(in.bytes, emittedStart, in.start));
             }
         }
     }
@@ -428,13 +430,13 @@ final class Lexer {
         } else if (scanDuration()) {
             emit(TokenType.DURATION);
         } else {
-            throw error("bad number or duration syntax: " + Texts.quote(in.taken()));
+            throw error("bad number or duration syntax: " + GoQuote.quote(in.taken()));
         }
     }
 
     private void plainNumber() {
         if (!scanNumber()) {
-            throw error("bad number syntax: " + Texts.quote(in.taken()));
+            throw error("bad number syntax: " + GoQuote.quote(in.taken()));
         }
         emit(TokenType.NUMBER);
         state = State.STATEMENTS;
@@ -600,7 +602,7 @@ final class Lexer {
             }
             case "inf", "nan" -> emit(TokenType.NUMBER);
             case "unknown", "reset", "not_reset", "gauge" -> emit(TokenType.RESET_HINT);
-            default -> throw error("bad histogram descriptor found: " + Texts.quote(word));
+            default -> throw error("bad histogram descriptor found: " + GoQuote.quote(word));
         }
     }
 

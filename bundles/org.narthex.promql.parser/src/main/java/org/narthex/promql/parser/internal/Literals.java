@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.narthex.model.GoFloat;
+import org.narthex.model.GoQuote;
+import org.narthex.model.Utf8;
 
 /** Values of number, duration and string tokens. */
 final class Literals {
@@ -33,7 +35,7 @@ final class Literals {
             } catch (NumberFormatException e) {
                 throw new ParseFailure(
                         token.start(),
-                        "error parsing number: strconv.ParseFloat: parsing " + Texts.quote(text) + ": "
+                        "error parsing number: strconv.ParseFloat: parsing " + GoQuote.quote(text) + ": "
                                 + (String.valueOf(e.getMessage()).endsWith("range")
                                         ? "value out of range"
                                         : "invalid syntax"));
@@ -92,7 +94,7 @@ final class Literals {
             }
             if (unit < 0) {
                 throw new ParseFailure(
-                        token.start(), "unknown unit " + Texts.quote(unitText) + " in duration " + Texts.quote(text));
+                        token.start(), "unknown unit " + GoQuote.quote(unitText) + " in duration " + GoQuote.quote(text));
             }
             if (unit <= lastUnit) {
                 throw invalid(token);
@@ -111,7 +113,7 @@ final class Literals {
     }
 
     private static ParseFailure invalid(Token token) {
-        return new ParseFailure(token.start(), "not a valid duration string: " + Texts.quote(token.text()));
+        return new ParseFailure(token.start(), "not a valid duration string: " + GoQuote.quote(token.text()));
     }
 
     /** Whether a number of seconds is too long for a duration. */
@@ -132,9 +134,9 @@ final class Literals {
 
     /** What stands between the quotes of a string token. */
     static String string(Token token) {
-        byte[] b = Texts.bytes(token.text());
+        byte[] b = Utf8.encode(token.text());
         if (b[0] == '`') {
-            return Texts.text(b, 1, b.length - 1);
+            return Utf8.decode(b, 1, b.length - 1);
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(b.length);
         for (int i = 1; i < b.length - 1; ) {
@@ -154,22 +156,22 @@ final class Literals {
                 case 'v' -> out.write(11);
                 case 'x', 'u', 'U' -> {
                     int n = c == 'x' ? 2 : c == 'u' ? 4 : 8;
-                    int value = Integer.parseInt(Texts.text(b, i, i + n), 16);
+                    int value = Integer.parseInt(Utf8.decode(b, i, i + n), 16);
                     if (c == 'x') {
                         out.write(value);
                     } else {
-                        out.writeBytes(Texts.bytes(Character.toString(value)));
+                        out.writeBytes(Utf8.encode(Character.toString(value)));
                     }
                     i += n;
                 }
                 case '0', '1', '2', '3', '4', '5', '6', '7' -> {
-                    out.write(Integer.parseInt(Texts.text(b, i - 1, i + 2), 8));
+                    out.write(Integer.parseInt(Utf8.decode(b, i - 1, i + 2), 8));
                     i += 2;
                 }
                 default -> out.write(c);
             }
         }
         byte[] value = out.toByteArray();
-        return Texts.text(value, 0, value.length);
+        return Utf8.decode(value, 0, value.length);
     }
 }

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Durations;
 import org.narthex.model.GoFloat;
+import org.narthex.model.GoQuote;
 import org.narthex.model.LabelNames;
 import org.narthex.model.MatchType;
 import org.narthex.model.Matcher;
@@ -39,7 +40,7 @@ public final class Printer {
             case Expr.MatrixSelector m -> matrix(m);
             case Expr.NumberLiteral n -> number(n);
             case Expr.Paren p -> "(" + print(p.expr()) + ")";
-            case Expr.StringLiteral s -> Texts.quote(s.value());
+            case Expr.StringLiteral s -> GoQuote.quote(s.value());
             case Expr.Subquery s -> print(s.expr()) + subqueryTail(s);
             case Expr.Unary u -> (u.minus() ? "-" : "+") + print(u.expr());
             case Expr.VectorSelector v ->
@@ -103,7 +104,7 @@ public final class Printer {
 
     private static String labels(List<String> names) {
         return names.stream()
-                .map(n -> LabelNames.isLegacy(n) ? n : Texts.quote(n))
+                .map(n -> LabelNames.isLegacy(n) ? n : GoQuote.quote(n))
                 .collect(Collectors.joining(", "));
     }
 
@@ -187,7 +188,7 @@ public final class Printer {
     }
 
     private static String matcher(Matcher m) {
-        String name = LabelNames.isLegacy(m.name()) ? m.name() : Texts.quote(m.name());
-        return name + m.type().operator() + Texts.quote(m.value());
+        String name = LabelNames.isLegacy(m.name()) ? m.name() : GoQuote.quote(m.name());
+        return name + m.type().operator() + GoQuote.quote(m.value());
     }
 }

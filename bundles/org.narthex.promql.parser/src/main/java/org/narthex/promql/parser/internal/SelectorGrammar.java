@@ -2,8 +2,10 @@ package org.narthex.promql.parser.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.narthex.model.GoQuote;
 import org.narthex.model.MatchType;
 import org.narthex.model.Matcher;
+import org.narthex.model.Utf8;
 import org.narthex.promql.api.ast.Expr;
 import org.narthex.promql.api.ast.PositionRange;
 import org.narthex.promql.api.ast.TimeModifier;
@@ -112,8 +114,8 @@ final class SelectorGrammar {
         }
         tokens.next();
         String name = quoted ? Literals.string(token) : token.text();
-        if (name.isEmpty() || Texts.hasBytes(name)) {
-            throw new ParseFailure(token.start(), "invalid label name for grouping: " + Texts.quote(name));
+        if (name.isEmpty() || Utf8.hasBytes(name)) {
+            throw new ParseFailure(token.start(), "invalid label name for grouping: " + GoQuote.quote(name));
         }
         return name;
     }

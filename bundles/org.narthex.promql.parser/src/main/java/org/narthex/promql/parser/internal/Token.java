@@ -1,5 +1,6 @@
 package org.narthex.promql.parser.internal;
 
+import org.narthex.model.GoQuote;
 import org.narthex.promql.api.ast.PositionRange;
 
 /**
@@ -46,7 +47,7 @@ public record Token(TokenType type, int start, int end, String text) {
             case OTHER, PUNCTUATION, PREPROCESSOR -> {
                 boolean name = type == TokenType.IDENTIFIER || type == TokenType.METRIC_IDENTIFIER;
                 boolean cut = !name && end - start > SHOWN;
-                yield cut ? Texts.quote(firstChars()) + "..." : Texts.quote(text);
+                yield cut ? GoQuote.quote(firstChars()) + "..." : GoQuote.quote(text);
             }
         };
     }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.narthex.model.GoQuote;
 import org.narthex.model.Matcher;
 import org.narthex.promql.api.ast.AggregateOperator;
 import org.narthex.promql.api.ast.BinaryOperator;
@@ -112,7 +113,7 @@ public final class TypeChecker {
             if (matching.on() && matching.include().contains(label)) {
                 throw new ParseFailure(
                         operatorStart(b),
-                        "label " + Texts.quote(label) + " must not occur in ON and GROUP clause at once");
+                        "label " + GoQuote.quote(label) + " must not occur in ON and GROUP clause at once");
             }
         }
         for (Expr side : List.of(left, right)) {
@@ -138,13 +139,13 @@ public final class TypeChecker {
         if (b.operator().isSet()) {
             throw error(
                     b,
-                    "set operator " + Texts.quote(b.operator().text()) + " not allowed in binary scalar expression");
+                    "set operator " + GoQuote.quote(b.operator().text()) + " not allowed in binary scalar expression");
         }
     }
 
     private static VectorMatching set(Expr.Binary b, VectorMatching matching) {
         if (matching.cardinality() != VectorMatching.Cardinality.ONE_TO_ONE) {
-            throw error(b, "no grouping allowed for " + Texts.quote(b.operator().text()) + " operation");
+            throw error(b, "no grouping allowed for " + GoQuote.quote(b.operator().text()) + " operation");
         }
         if (matching.fillLeft() != null || matching.fillRight() != null) {
             throw error(b, "filling in missing series not allowed for set operators");
@@ -196,7 +197,7 @@ public final class TypeChecker {
                 checked = check(argument);
             }
             if (checked.type() != wanted) {
-                throw mismatch(argument, wanted, "call to function " + Texts.quote(f.name()));
+                throw mismatch(argument, wanted, "call to function " + GoQuote.quote(f.name()));
             }
             arguments.add(checked);
         }
@@ -206,7 +207,7 @@ public final class TypeChecker {
     private static void count(Expr.Call c, FunctionSignature f) {
         int got = c.arguments().size();
         int declared = f.arguments().size();
-        String tail = " argument(s) in call to " + Texts.quote(f.name()) + ", got " + got;
+        String tail = " argument(s) in call to " + GoQuote.quote(f.name()) + ", got " + got;
         if (f.variadic() == 0) {
             if (declared != got) {
                 throw error(c, "expected " + declared + tail);
@@ -230,7 +231,7 @@ public final class TypeChecker {
             throw error(
                     u,
                     "unary expression only allowed on expressions of type scalar or instant vector, got "
-                            + Texts.quote(type.documented()));
+                            + GoQuote.quote(type.documented()));
         }
         return new Expr.Unary(u.range(), u.minus(), inner);
     }
@@ -252,8 +253,8 @@ public final class TypeChecker {
                 if (m.name().equals("__name__")) {
                     throw error(
                             v,
-                            "metric name must not be set twice: " + Texts.quote(v.name()) + " or "
-                                    + Texts.quote(m.value()));
+                            "metric name must not be set twice: " + GoQuote.quote(v.name()) + " or "
+                                    + GoQuote.quote(m.value()));
                 }
             }
         } else if (!mayBeEmpty && matchers.stream().allMatch(m -> m.matches(""))) {

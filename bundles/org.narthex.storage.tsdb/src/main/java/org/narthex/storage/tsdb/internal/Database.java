@@ -174,10 +174,12 @@ public final class Database implements AutoCloseable {
             if (segments.getFirst().number() != first) {
                 throw new IOException("log segment " + WalFormat.segmentFile(walDirectory, first) + " is missing");
             }
-            int last = segments.getLast().number();
+            // The segment that will be written to next counts, as in Prometheus, which opens it before the replay.
+            int last = segments.getLast().number() + 1;
             replay = new Replay(first, last, first);
             try {
                 replaying.segments(walDirectory, segments, done -> replay = new Replay(first, last, done));
+                replay = new Replay(first, last, last);
             } catch (WalCorruption e) {
                 walCorruptions.increment();
                 WalRepair.repair(e);

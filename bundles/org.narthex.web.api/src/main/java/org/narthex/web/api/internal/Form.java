@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.GoQuote;
+import org.narthex.model.Utf8;
 import org.narthex.web.server.Request;
 
 /**
@@ -107,7 +108,7 @@ final class Form {
     }
 
     /**
-     * Decodes percent escapes.
+     * Decodes percent escapes; bytes that are no UTF-8 become what {@link Utf8} says.
      *
      * @param plusIsSpace whether a plus stands for a space, as in query strings
      * @throws IllegalArgumentException for a malformed escape
@@ -132,7 +133,8 @@ final class Form {
                 out.write(bytes[i] == '+' && plusIsSpace ? ' ' : bytes[i]);
             }
         }
-        return out.toString(StandardCharsets.UTF_8);
+        byte[] decoded = out.toByteArray();
+        return Utf8.decode(decoded, 0, decoded.length);
     }
 
     private static int hex(byte c) {

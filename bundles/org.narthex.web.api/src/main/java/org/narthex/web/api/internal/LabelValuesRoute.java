@@ -67,7 +67,7 @@ public final class LabelValuesRoute extends ApiRoutes {
             throw new ApiException(
                     ApiException.Kind.BAD_DATA, "invalid label name: " + GoQuote.quote(escaped), e);
         }
-        if (name.isEmpty() || name.indexOf('\ufffd') >= 0) {
+        if (name.isEmpty() || Utf8.hasBytes(name)) {
             throw new ApiException(ApiException.Kind.BAD_DATA, "invalid label name: " + GoQuote.quote(name));
         }
         return name;

@@ -69,7 +69,7 @@ public final class SeriesRoutes extends ApiRoutes {
         try (Querier querier = queryable.querier(start, end)) {
             SelectHints hints = new SelectHints(start, end, 0, 0, "series", List.of(), false, hint(limit));
             found = selectors.size() == 1
-                    ? collect(querier.select(true, hints, selectors.getFirst()), atMost, warnings)
+                    ? collect(querier.select(false, hints, selectors.getFirst()), atMost, warnings)
                     : merge(querier, hints, selectors, atMost, warnings);
         }
         if (limit > 0 && found.size() > limit) {

@@ -81,6 +81,7 @@ final class JettyServer implements AutoCloseable {
         http.setSendDateHeader(true);
         http.setRequestHeaderSize(HEADER_BYTES);
         http.setUriCompliance(UriCompliance.UNSAFE);
+        http.setHeaderCacheCaseSensitive(true);
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         int colon = address.lastIndexOf(':');
         if (colon < 0) {

@@ -32,16 +32,15 @@ final class AverageAccumulator extends Accumulator {
         for (int i = Presence.next(s.present, 0); i >= 0; i = Presence.next(s.present, i + 1)) {
             FloatHistogram h = s.histogram(i);
             if (h == null) {
-                addFloat(i, s.values[i]);
+                if (histograms == null || !histograms.isBroken(i)) {
+                    addFloat(i, s.values[i]);
+                }
             } else {
                 if (histograms == null) {
                     histograms = new HistogramAccumulator(site, steps, true);
                 }
-                histograms.add(i, h, s.labels);
+                histograms.add(i, h, s.labels, Presence.has(floats, i));
             }
-        }
-        if (s.histograms == null) {
-            Presence.or(floats, s.present);
         }
     }
 

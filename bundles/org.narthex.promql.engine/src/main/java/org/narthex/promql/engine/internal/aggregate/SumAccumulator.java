@@ -25,7 +25,7 @@ final class SumAccumulator extends Accumulator {
 
     @Override
     void add(StepSeries s) {
-        if (s.histograms != null) {
+        if (s.histograms != null || histograms != null) {
             addMixed(s);
             return;
         }
@@ -53,13 +53,15 @@ final class SumAccumulator extends Accumulator {
         for (int i = Presence.next(s.present, 0); i >= 0; i = Presence.next(s.present, i + 1)) {
             FloatHistogram h = s.histogram(i);
             if (h == null) {
-                addFloat(i, s.values[i]);
-                Presence.set(floats, i);
+                if (histograms == null || !histograms.isBroken(i)) {
+                    addFloat(i, s.values[i]);
+                    Presence.set(floats, i);
+                }
             } else {
                 if (histograms == null) {
                     histograms = new HistogramAccumulator(site, steps, false);
                 }
-                histograms.add(i, h, s.labels);
+                histograms.add(i, h, s.labels, Presence.has(floats, i));
             }
         }
     }

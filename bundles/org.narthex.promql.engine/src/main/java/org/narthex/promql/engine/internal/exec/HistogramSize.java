@@ -5,6 +5,7 @@ import org.narthex.model.histogram.FloatHistogram;
 /** What a native histogram weighs where samples are counted. */
 public final class HistogramSize {
     private static final int FIXED_BYTES = 168;
+    private static final int TIMESTAMP_BYTES = 8;
     private static final int BYTES_A_SAMPLE = 16;
 
     private HistogramSize() {}
@@ -16,6 +17,6 @@ public final class HistogramSize {
                 + h.positiveBuckets().length
                 + h.negativeBuckets().length
                 + h.customValues().length;
-        return (FIXED_BYTES + parts * 8) / BYTES_A_SAMPLE + 1;
+        return (FIXED_BYTES + parts * 8 + TIMESTAMP_BYTES) / BYTES_A_SAMPLE;
     }
 }

@@ -9,6 +9,6 @@ import org.narthex.promql.engine.internal.exec.StepSeries;
  * @param samples size of the result
  * @param queried samples looked at
  * @param read samples read
- * @param peak most samples in memory while it was made, the result aside
+ * @param peak most samples in memory while it was made: a window, or the last window and the result
  */
 public record Scanned(StepSeries series, long samples, long queried, long read, long peak) {}

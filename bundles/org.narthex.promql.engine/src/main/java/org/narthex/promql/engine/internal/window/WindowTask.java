@@ -38,6 +38,7 @@ public final class WindowTask implements SeriesTask {
         w.open(labels, samples);
         long queried = 0;
         long peak = 0;
+        long size = 0;
         for (int i = 0; i < steps.count(); i++) {
             if ((i + 1) % CHECK_EVERY == 0) {
                 context.check();
@@ -51,9 +52,10 @@ public final class WindowTask implements SeriesTask {
                 w.advance(w.start - range.before(), w.end + range.after());
             }
             if (w.lo == w.hi && w.histogramLo == w.histogramHi) {
+                size = 0;
                 continue;
             }
-            long size = w.histogramHi == 0 ? w.hi - w.lo : w.size();
+            size = w.histogramHi == 0 ? w.hi - w.lo : w.size();
             queried += size;
             peak = Math.max(peak, size);
             if (function.apply(w, result)) {
@@ -64,6 +66,8 @@ public final class WindowTask implements SeriesTask {
                 }
             }
         }
-        return new Scanned(out, out.sampleCount(), queried, w.read, peak);
+        long results = out.sampleCount();
+        // At the end, the result is in memory beside the last window.
+        return new Scanned(out, results, queried, w.read, Math.max(peak, size + results));
     }
 }

@@ -38,7 +38,7 @@ final class HeadQuerier implements Querier {
             int slot = slots.ids()[k];
             SeriesPage page = head.page(slot);
             int i = slot & SeriesPage.MASK;
-            if (page.lastTime[i] >= mint && page.lastTime[i] != SeriesPage.NEVER && page.firstTime(i) <= maxt) {
+            if (page.overlaps(i, mint, maxt)) {
                 found[n++] = new HeadSeries(head.store(), page, i, mint, maxt, snapshot, head.tombstones().of(slot));
             }
         }

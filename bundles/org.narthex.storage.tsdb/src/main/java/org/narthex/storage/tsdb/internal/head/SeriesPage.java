@@ -92,14 +92,28 @@ final class SeriesPage {
         return all == null ? null : all[i];
     }
 
-    /** First timestamp of the series in memory. */
-    long firstTime(int i) {
-        long[] complete = chunks[i];
-        if (complete.length > 0) {
-            return complete[1];
+    /** Whether one of the series' chunks reaches into the closed range. May be called without the lock. */
+    boolean overlaps(int i, long mint, long maxt) {
+        long last = lastTime[i];
+        if (last == NEVER || last < mint || mint > maxt) {
+            return false;
         }
-        OpenHistogram open = histogram(i);
-        return open == null ? openFrom[i] : open.from();
+        if (last <= maxt) {
+            return true;
+        }
+        synchronized (this) {
+            OpenHistogram open = histogram(i);
+            if ((open != null || count[i] > 0) && (open == null ? openFrom[i] : open.from()) <= maxt) {
+                return true;
+            }
+            long[] complete = chunks[i];
+            for (int k = 0; k < complete.length; k += CHUNK_LONGS) {
+                if (complete[k + 1] <= maxt && complete[k + 2] >= mint) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     /**
