@@ -303,7 +303,7 @@ final class Loads {
                     texts.add(slot.pid() + ": " + (failure == null ? reason : failure));
                 }
             }
-            for (String section : plan.unserved()) {
+            for (String section : plan.unserved().keySet()) {
                 texts.add(section + ": no installed bundle serves this section");
             }
         }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.narthex.model.ByteSizes;
+import org.narthex.model.Durations;
 import org.narthex.model.Matcher;
 import org.narthex.runtime.api.Lifecycle;
 import org.narthex.runtime.api.Phases;
@@ -14,6 +16,8 @@ import org.narthex.storage.api.ExemplarQueryable;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.Queryable;
 import org.narthex.storage.api.StorageStatus;
+import org.narthex.storage.tsdb.internal.config.StorageConfig;
+import org.narthex.storage.tsdb.internal.config.StorageSectionBinder;
 import org.narthex.storage.tsdb.internal.head.ChunkRules;
 import org.narthex.storage.tsdb.internal.head.HeadOptions;
 import org.narthex.storage.tsdb.internal.wal.WalBatch.Compression;
@@ -34,7 +38,9 @@ import org.slf4j.LoggerFactory;
  */
 @Component(
         immediate = true,
-        service = {Appendable.class, Queryable.class, ExemplarQueryable.class, StorageStatus.class})
+        service = {
+            Appendable.class, Queryable.class, ExemplarQueryable.class, StorageStatus.class, TsdbStorage.class
+        })
 public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryable, StorageStatus {
     private static final Logger LOG = LoggerFactory.getLogger(TsdbStorage.class);
     private static final int MAX_EXEMPLARS = 100_000;
@@ -44,7 +50,8 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
     private final Database database;
     private final TsdbMetrics metrics;
     private final Path path;
-    private final String retention;
+    private final boolean exemplars;
+    private volatile String retention;
     private final Thread opener;
     private volatile boolean stopping;
 
@@ -52,8 +59,9 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
     public TsdbStorage(
             @Reference ServerFlags flags, @Reference Lifecycle lifecycle, @Reference MetricRegistry registry) {
         this.lifecycle = lifecycle;
+        this.exemplars = flags.features().contains("exemplar-storage");
         this.path = Path.of(flags.text("storage.tsdb.path"));
-        this.retention = retention(flags);
+        this.retention = worded(StorageSectionBinder.retention(flags));
         DatabaseOptions options = options(path, flags);
         this.metrics = new TsdbMetrics(
                 registry, options.head().compression().name().toLowerCase(java.util.Locale.ROOT));
@@ -85,15 +93,41 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
                 !flags.bool("storage.tsdb.no-lockfile"));
     }
 
-    private static String retention(ServerFlags flags) {
+    private static String worded(StorageConfig.Retention retention) {
         List<String> parts = new ArrayList<>();
-        if (flags.millis("storage.tsdb.retention.time") > 0) {
-            parts.add(flags.text("storage.tsdb.retention.time"));
+        if (retention.millis() != 0) {
+            parts.add(Durations.format(retention.millis()));
         }
-        if (flags.bytes("storage.tsdb.retention.size") > 0) {
-            parts.add(flags.text("storage.tsdb.retention.size"));
+        if (retention.bytes() != 0) {
+            parts.add(ByteSizes.format(retention.bytes()));
         }
-        return parts.isEmpty() ? "15d" : String.join(" or ", parts);
+        return String.join(" or ", parts);
+    }
+
+    /** Applies the section {@code storage}. */
+    void apply(StorageConfig config) {
+        retention = worded(config.retention());
+        Long most = config.maxExemplars();
+        var head = database.headOrNull();
+        if (most != null && exemplars && head != null) {
+            head.exemplars().resize((int) Math.min(most, Integer.MAX_VALUE - 8));
+        }
+        if (config.outOfOrderWindow() > 0) {
+            pending("out_of_order_time_window");
+        }
+        if (config.staleThreshold() > 0) {
+            pending("stale_series_compaction_threshold");
+        }
+        if (config.floatEncoding().equals("xor2")) {
+            pending("chunk_encoding.floats");
+        }
+    }
+
+    private static void pending(String key) {
+        LOG.atWarn()
+                .addKeyValue("component", "tsdb")
+                .addKeyValue("key", "storage.tsdb." + key)
+                .log("This setting has no effect yet");
     }
 
     private void open() {

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
-import org.narthex.config.api.ConfigException;
 import org.narthex.config.api.DiscoveryEntry;
 import org.narthex.config.api.DiscoveryEntry.DiscoverySet;
 import org.narthex.config.api.GlobalConfig;
@@ -18,14 +17,14 @@ import org.narthex.config.bridge.internal.yaml.YamlWriter;
  * A bound configuration, ready to be pushed.
  *
  * @param slots by PID, discovery entries before the sections that refer to them
- * @param unserved sections of the file that no installed bundle takes
+ * @param unserved sections of the file that no installed bundle takes, as they are shown; null where they are not
  */
 public record Plan(
         ConfigFiles files,
         GlobalConfig global,
         Map<String, Object> runtime,
         SequencedMap<String, Slot> slots,
-        List<String> unserved) {
+        Map<String, @Nullable Object> unserved) {
     /** The whole configuration as it is shown. */
     public String yaml() {
         Map<String, @Nullable Object> out = new LinkedHashMap<>();
@@ -53,11 +52,9 @@ public record Plan(
                 return RenderedTree.show(slot.rendered(), this::targets);
             }
         }
-        try {
-            return ForeignSections.render(section, files.sections().get(section));
-        } catch (ConfigException e) {
-            throw new IllegalStateException("the section " + section + " was not checked", e);
-        }
+        return unserved.containsKey(section)
+                ? RenderedTree.show(unserved.get(section), this::targets)
+                : ForeignSections.absent(section);
     }
 
     /** The keys of a job that say where its targets come from, in the order in which they are shown. */

@@ -1,7 +1,7 @@
 package org.narthex.config.bridge.internal.bind;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class Planner {
             global = globalSection.bind(files.sections().get("global"));
         } catch (ConfigException e) {
             problems.add(e);
-            return new Plan(files, defaults(globalSection), runtime, new LinkedHashMap<>(), List.of());
+            return new Plan(files, defaults(globalSection), runtime, new LinkedHashMap<>(), Map.of());
         }
         SequencedMap<String, Slot> sections = new LinkedHashMap<>();
         Slot globalSlot = new Slot(
@@ -87,35 +87,31 @@ public final class Planner {
                 problems.add(installed.section() + ": " + e);
             }
         }
-        List<String> unserved = new ArrayList<>();
+        Map<String, @Nullable Object> unserved = new LinkedHashMap<>();
         for (String section : files.sections().keySet()) {
             if (settings.agent() && KnownNames.NOT_IN_AGENT.contains(section)) {
                 problems.add("field " + section + " is not allowed in agent mode");
             } else if (!served.contains(section) && KnownNames.SECTIONS.contains(section)) {
-                unserved.add(section);
-                foreign(section, files.sections().get(section), global, entries, problems);
+                try {
+                    unserved.put(section, foreign(section, files.sections().get(section), global, entries));
+                } catch (ConfigException e) {
+                    problems.add(e);
+                }
             }
         }
         SequencedMap<String, Slot> all = new LinkedHashMap<>(entries);
         all.putAll(sections);
-        return new Plan(files, global, runtime, all, List.copyOf(unserved));
+        return new Plan(files, global, runtime, all, Collections.unmodifiableMap(unserved));
     }
 
-    /** Checks a section of a bundle that is not installed; discoveries that it names are not started. */
-    private void foreign(
-            String section,
-            @Nullable ConfigNode node,
-            GlobalConfig global,
-            SequencedMap<String, Slot> entries,
-            Problems problems) {
-        if (node == null) {
-            return;
-        }
-        try {
-            ForeignSections.check(section, node, new Binding(settings, registry, global, new LinkedHashMap<>(entries)));
-        } catch (ConfigException e) {
-            problems.add(e);
-        }
+    /** Reads a section of a bundle that is not installed; discoveries that it names are not started. */
+    private @Nullable Object foreign(
+            String section, @Nullable ConfigNode node, GlobalConfig global, SequencedMap<String, Slot> entries)
+            throws ConfigException {
+        return node == null
+                ? null
+                : ForeignSections.read(
+                        section, node, new Binding(settings, registry, global, new LinkedHashMap<>(entries)));
     }
 
     private static GlobalConfig defaults(GlobalSection section) {

@@ -1,17 +1,16 @@
 package org.narthex.config.bridge.internal.foreign;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.narthex.config.api.BindContext;
 import org.narthex.config.api.ConfigException;
 import org.narthex.config.api.ConfigNode;
 import org.narthex.config.api.MappingReader;
-import org.narthex.config.api.RelabelBinder;
 import org.narthex.model.GoQuote;
 
 /**
@@ -25,105 +24,46 @@ public final class ForeignSections {
             "UnderscoreEscapingWithoutSuffixes",
             "NoUTF8EscapingWithSuffixes",
             "NoTranslation");
-    private static final Set<String> ENCODINGS = Set.of("xor", "xor2");
 
     private ForeignSections() {}
 
-    /** Checks a section. @throws ConfigException with Prometheus' text for what it would refuse */
-    public static void check(String section, ConfigNode node, BindContext context) throws ConfigException {
+    /**
+     * Reads a section.
+     *
+     * @return the section as it is shown; null where it is not shown
+     * @throws ConfigException with Prometheus' text for what it would refuse
+     */
+    public static @Nullable Object read(String section, ConfigNode node, BindContext context) throws ConfigException {
         switch (section) {
-            case "alerting" -> alerting(node, context);
-            case "rule_files" -> ruleFiles(node);
-            case "storage" -> storage(node);
+            case "alerting" -> {
+                return AlertingSection.read(node, context, legacy(context));
+            }
+            case "rule_files" -> {
+                return ruleFiles(node);
+            }
             case "tracing" -> tracing(node);
             case "remote_write" -> RemoteChecks.write(node, legacy(context));
             case "remote_read" -> RemoteChecks.read(node);
             case "otlp" -> otlp(node, legacy(context));
             default -> throw new ConfigException(node, "no bundle takes the section " + section);
         }
+        return null;
     }
 
     private static boolean legacy(BindContext context) {
         return context.global().metricNameValidationScheme().equals("legacy");
     }
 
-    private static void alerting(ConfigNode node, BindContext context) throws ConfigException {
-        MappingReader r = MappingReader.of(node, "config.plain");
-        RelabelBinder.bind(r, "alert_relabel_configs", legacy(context));
-        for (ConfigNode item : r.items("alertmanagers")) {
-            if (MappingReader.isNull(item)) {
-                continue;
-            }
-            MappingReader am = MappingReader.of(item, "config.plain");
-            am.string("scheme", "http");
-            am.string("path_prefix", "");
-            am.millis("timeout", 10_000);
-            String version = am.string("api_version", "v2");
-            if (!version.equals("v2")) {
-                throw am.error(
-                        "api_version", "expected Alertmanager api version to be one of [v2] but got " + version);
-            }
-            RelabelBinder.bind(am, "relabel_configs", legacy(context));
-            RelabelBinder.bind(am, "alert_relabel_configs", legacy(context));
-            am.mapping("sigv4", "sigv4.plain");
-            RemoteChecks.http(am);
-            context.discovery(am.mapping());
-            am.mapping().entries().keySet().stream()
-                    .filter(key -> key.endsWith("_sd_configs") || key.equals("static_configs"))
-                    .forEach(am::skip);
-            am.done();
-        }
-        r.done();
-    }
-
-    private static void ruleFiles(ConfigNode node) throws ConfigException {
+    private static List<String> ruleFiles(ConfigNode node) throws ConfigException {
+        Path folder = Path.of(node.position().file()).getParent();
+        List<String> shown = new ArrayList<>();
         for (String pattern : MappingReader.strings(node)) {
             if (!RULE_FILE.matcher(pattern).matches()) {
                 throw new ConfigException(node, "invalid rule file path " + GoQuote.quote(pattern));
             }
+            shown.add(folder == null ? pattern : folder.resolve(pattern).normalize().toString());
         }
-    }
-
-    private static void storage(ConfigNode node) throws ConfigException {
-        MappingReader r = MappingReader.of(node, "config.plain");
-        MappingReader tsdb = r.reader("tsdb", "config.plain");
-        if (tsdb != null) {
-            tsdb.millis("out_of_order_time_window", 0);
-            share(tsdb, "stale_series_compaction_threshold", 1, "must be between 0 and 1");
-            MappingReader encoding = tsdb.reader("chunk_encoding", "config.plain");
-            if (encoding != null) {
-                String floats = encoding.string("floats", "xor");
-                if (!ENCODINGS.contains(floats)) {
-                    throw encoding.error("floats", "unsupported chunk encoding " + GoQuote.quote(floats));
-                }
-                encoding.done();
-            }
-            MappingReader retention = tsdb.reader("retention", "config.plain");
-            if (retention != null) {
-                retention.millis("time", 0);
-                retention.bytes("size", 0);
-                share(retention, "percentage", 100, "must be between 0 and 100");
-                retention.done();
-            }
-            tsdb.done();
-        }
-        MappingReader exemplars = r.reader("exemplars", "config.plain");
-        if (exemplars != null) {
-            ConfigNode most = exemplars.node("max_exemplars");
-            if (most instanceof ConfigNode.Scalar s && s.type() != ConfigNode.ScalarType.INT) {
-                throw MappingReader.mismatch(most, "int64");
-            }
-            exemplars.integer("max_exemplars", 100_000);
-            exemplars.done();
-        }
-        r.done();
-    }
-
-    private static void share(MappingReader r, String key, double most, String text) throws ConfigException {
-        double value = r.decimal(key, 0);
-        if (!(value >= 0 && value <= most)) {
-            throw r.error(key, key + " " + text);
-        }
+        return shown;
     }
 
     private static void tracing(ConfigNode node) throws ConfigException {
@@ -187,25 +127,15 @@ public final class ForeignSections {
         }
     }
 
-    /**
-     * A checked section as it is shown; null where it is not shown.
-     *
-     * @param node null where the file lacks the section
-     */
-    public static @Nullable Object render(String section, @Nullable ConfigNode node) throws ConfigException {
-        if (section.equals("rule_files") && node != null) {
-            Path folder = Path.of(node.position().file()).getParent();
-            return MappingReader.strings(node).stream()
-                    .map(p -> folder == null ? p : folder.resolve(p).normalize().toString())
-                    .toList();
+    /** A section that the file lacks, as it is shown; null where it is not. */
+    public static @Nullable Object absent(String section) {
+        if (!section.equals("otlp")) {
+            return null;
         }
-        if (section.equals("otlp") && node == null) {
-            Map<String, Object> map = new LinkedHashMap<>();
-            map.put("translation_strategy", STRATEGIES.getFirst());
-            map.put("label_name_underscore_sanitization", true);
-            map.put("label_name_preserve_multiple_underscores", true);
-            return map;
-        }
-        return null;
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("translation_strategy", STRATEGIES.getFirst());
+        map.put("label_name_underscore_sanitization", true);
+        map.put("label_name_preserve_multiple_underscores", true);
+        return map;
     }
 }

@@ -28,7 +28,7 @@ public final class ExemplarRing {
         }
     }
 
-    private final @Nullable Entry[] ring;
+    private volatile @Nullable Entry[] ring;
     private final Map<Integer, Series> series = new HashMap<>();
     private int next;
     private int size;
@@ -39,6 +39,40 @@ public final class ExemplarRing {
     /** A ring of so many exemplars; 0 keeps none. */
     ExemplarRing(int capacity) {
         ring = new Entry[Math.max(0, capacity)];
+    }
+
+    /** Changes how many exemplars there may be; the newest stay. */
+    public synchronized void resize(int capacity) {
+        @Nullable Entry[] old = ring;
+        @Nullable Entry[] resized = new Entry[Math.max(0, capacity)];
+        int surplus = size - resized.length;
+        int kept = 0;
+        for (int i = 0; i < old.length; i++) {
+            Entry entry = old[(next + i) % old.length];
+            if (entry == null) {
+                continue;
+            }
+            if (surplus > 0) {
+                surplus--;
+                forget(entry.slot);
+            } else {
+                resized[kept++] = entry;
+            }
+        }
+        ring = resized;
+        size = kept;
+        next = kept == resized.length ? 0 : kept;
+    }
+
+    /** Drops the oldest exemplar of a series. */
+    private void forget(int slot) {
+        Series owner = series.get(slot);
+        if (owner != null) {
+            owner.exemplars.pollFirst();
+            if (owner.exemplars.isEmpty()) {
+                series.remove(slot);
+            }
+        }
     }
 
     public boolean isEnabled() {
@@ -86,13 +120,7 @@ public final class ExemplarRing {
         }
         Entry old = ring[next];
         if (old != null) {
-            Series owner = series.get(old.slot);
-            if (owner != null) {
-                owner.exemplars.pollFirst();
-                if (owner.exemplars.isEmpty() && old.slot != slot) {
-                    series.remove(old.slot);
-                }
-            }
+            forget(old.slot);
         } else {
             size++;
         }
