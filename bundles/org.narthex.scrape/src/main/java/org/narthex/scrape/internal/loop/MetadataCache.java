@@ -19,7 +19,8 @@ public final class MetadataCache {
     private static final int REMEMBERED_SCRAPES = 10;
     private static final Metadata UNKNOWN = new Metadata(MetricType.UNKNOWN, "", "");
 
-    private final ByteTable names = new ByteTable();
+    private final TextTable names = new TextTable();
+    private final TextHash hash = new TextHash();
     private final List<Family> families = new ArrayList<>();
     private int scrape;
     private boolean changed;
@@ -95,10 +96,10 @@ public final class MetadataCache {
     }
 
     private Family family(byte[] page, int from, int to) {
-        int hash = ByteTable.hash(page, from, to);
-        int number = names.find(hash, page, from, to);
+        hash.of(page, from, to);
+        int number = names.find(hash);
         if (number < 0) {
-            names.add(hash, page, from, to);
+            names.add(hash);
             families.add(new Family(new String(page, from, to - from, StandardCharsets.UTF_8)));
             number = families.size() - 1;
             changed = true;

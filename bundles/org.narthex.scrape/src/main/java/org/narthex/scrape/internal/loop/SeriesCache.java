@@ -9,7 +9,7 @@ import org.narthex.storage.api.Appender;
  * drops it.
  *
  * <p>A page mostly lists its series in the order of the page before, so a lookup first tries the series that followed
- * the last one then, and hashes only where that fails. Series are numbered; what a scrape saw is kept in bit sets, so
+ * the last one then, and searches only where that fails. Series are numbered; what a scrape saw is kept in bit sets, so
  * that the end of a scrape costs next to nothing. Confined to the scrape loop. Benchmark: {@code ScrapePathBenchmark}.
  */
 final class SeriesCache {
@@ -19,7 +19,8 @@ final class SeriesCache {
     /** Extra entries that failed scrapes may leave before the cache is flushed by force. */
     private static final int FAILED_GROWTH = 1000;
 
-    private final ByteTable table = new ByteTable();
+    private final TextTable table = new TextTable();
+    private final TextHash hash = new TextHash();
     private long[] refs = new long[0];
 
     /** {@code next[i + 1]} is the series that followed series i on the last page; {@code next[0]} began it. */
@@ -40,12 +41,13 @@ final class SeriesCache {
 
     /** The number of the series, or -1 where it is new. */
     int lookup(byte[] page, int from, int to) {
+        hash.of(page, from, to);
         int expected = next[last + 1];
-        if (expected < table.size() && table.is(expected, page, from, to)) {
+        if (expected < table.size() && table.is(expected, hash)) {
             last = expected;
             return expected;
         }
-        int found = table.find(ByteTable.hash(page, from, to), page, from, to);
+        int found = table.find(hash);
         if (found >= 0) {
             next[last + 1] = found;
             last = found;
@@ -55,9 +57,10 @@ final class SeriesCache {
 
     /** Adds a new series. */
     int add(byte[] page, int from, int to, long ref) {
-        int number = table.add(ByteTable.hash(page, from, to), page, from, to);
+        hash.of(page, from, to);
+        int number = table.add(hash);
         if (number >= refs.length) {
-            int capacity = number + (number >> 1) + 16;
+            int capacity = number + (number >> 2) + 16;
             refs = Arrays.copyOf(refs, capacity);
             next = Arrays.copyOf(next, capacity + 1);
         }
