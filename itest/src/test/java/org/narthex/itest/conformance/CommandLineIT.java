@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,7 +17,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.narthex.itest.system.Await;
@@ -24,11 +28,14 @@ import org.narthex.itest.system.ServerProcess;
 
 /**
  * The packed server treats recorded command lines as Prometheus did: the same exit code, and the same text where the text
- * is about flags. How many must agree stands in {@code conformance/command-line.properties}; it only grows. What differs is
+ * is about flags; and a configuration that is refused leaves the working directory untouched. How many must agree stands in {@code conformance/command-line.properties}; it only grows. What differs is
  * listed in {@code target/conformance-cli.txt}.
  */
 class CommandLineIT {
     private static final int SECONDS = 30;
+
+    /** Files that this test itself puts into a working directory. */
+    private static final int OUTPUTS = 2;
 
     @TempDir
     Path work;
@@ -38,6 +45,20 @@ class CommandLineIT {
     private int total;
     private int flagTexts;
     private final List<String> differences = new ArrayList<>();
+    private final List<String> touched = new ArrayList<>();
+
+    /** Keeps the port that stands for the address of a running server. */
+    private ServerSocket running;
+
+    @BeforeEach
+    void takeAPort() throws IOException {
+        running = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    }
+
+    @AfterEach
+    void releaseThePort() throws IOException {
+        running.close();
+    }
 
     @Test
     void commandLinesEndAsRecorded() throws IOException, InterruptedException {
@@ -61,6 +82,7 @@ class CommandLineIT {
             ratchet.load(in);
         }
         assertThat(codes).as("exit codes as recorded").isGreaterThanOrEqualTo(Integer.parseInt(ratchet.getProperty("exit-codes")));
+        assertThat(touched).as("folders that a refused configuration left files in").isEmpty();
         assertThat(texts).as("texts as recorded").isGreaterThanOrEqualTo(Integer.parseInt(ratchet.getProperty("flag-texts")));
     }
 
@@ -73,10 +95,20 @@ class CommandLineIT {
             Files.copy(source, folder.resolve(source.getFileName().toString()));
         }
         List<String> arguments = new ArrayList<>();
-        golden.path("args").forEach(a -> arguments.add(a.asText()));
+        String address = "127.0.0.1:" + running.getLocalPort();
+        golden.path("args").forEach(a -> arguments.add(a.asText().replace("$ADDRESS", address)));
         arguments.removeFirst();
         boolean starts = golden.path("starts").asBoolean();
         Ended ended = starts ? start(program, folder, arguments) : run(program, folder, arguments, golden.path("stdin").asText());
+        if (Objects.equals(ended.code(), 2)) {
+            long expected = golden.path("files").size() + OUTPUTS;
+            try (var files = Files.list(folder)) {
+                List<String> names = files.map(f -> f.getFileName().toString()).toList();
+                if (names.size() != expected) {
+                    touched.add(arguments + " left " + names);
+                }
+            }
+        }
         boolean sameCode = starts ? ended.code() == null : Objects.equals(ended.code(), golden.path("exit").asInt());
         codes += sameCode ? 1 : 0;
         String err = golden.path("stderr").asText().replace("$CWD", folder.toString());

@@ -73,10 +73,10 @@ class ReloadIT {
                 Await.until(Duration.ofSeconds(10), () -> second.scrapes() > 0);
                 assertThat(narthex.terminate()).isZero();
                 String log = narthex.log();
-                inOrder(log, "storage.open", "config.loaded", "server.ready");
+                inOrder(log, "config.checked", "storage.open", "config.loaded", "server.ready");
                 int stopping = log.indexOf("server.ready", log.lastIndexOf("reached"));
                 assertThat(stopping).isPositive();
-                inOrder(log.substring(stopping), "server.ready", "config.loaded", "storage.open", "See you next time!");
+                inOrder(log.substring(stopping), "server.ready", "config.loaded", "storage.open", "config.checked", "See you next time!");
             }
         }
     }

@@ -9,11 +9,16 @@ final class Integers {
     private Integers() {}
 
     static long parse(ConfigNode node) throws ConfigException {
+        return parse(node, "int64");
+    }
+
+    /** The number; an error says that the node is none of the given type. */
+    static long parse(ConfigNode node, String goType) throws ConfigException {
         if (node instanceof Scalar s && s.type() == ScalarType.INT) {
             try {
                 return parse(s.text().replace("_", "").toLowerCase(Locale.ROOT));
             } catch (NumberFormatException e) {
-                throw MappingReader.mismatch(node, "int64");
+                throw MappingReader.mismatch(node, goType);
             }
         }
         if (node instanceof Scalar s && s.type() == ScalarType.FLOAT) {
@@ -22,7 +27,7 @@ final class Integers {
                 return (long) value;
             }
         }
-        throw MappingReader.mismatch(node, "int64");
+        throw MappingReader.mismatch(node, goType);
     }
 
     static double parseDecimal(ConfigNode node) throws ConfigException {

@@ -115,7 +115,7 @@ public final class MappingReader {
         if (node == null) {
             return absent;
         }
-        long value = Integers.parse(node);
+        long value = Integers.parse(node, "uint");
         if (value < 0) {
             throw mismatch(node, "uint");
         }

@@ -9,6 +9,7 @@ import java.util.Properties;
 import org.narthex.launcher.internal.log.LogSettings;
 import org.narthex.runtime.api.BuildInfo;
 import org.narthex.runtime.api.ServerFlags;
+import org.narthex.runtime.api.flags.FeatureNames;
 import org.narthex.runtime.api.flags.FlagException;
 import org.narthex.runtime.api.flags.FlagHelp;
 import org.narthex.runtime.api.flags.ServerFlagParser;
@@ -52,11 +53,7 @@ public final class Launcher {
 
     private static int refuse(String program, FlagException e) {
         String message = String.valueOf(e.getMessage());
-        if (e.exitCode() == 3 || message.startsWith("--")) {
-            System.err.print(message);
-        } else {
-            System.err.println(message);
-        }
+        System.err.print(e.isLine() ? message + "\n" : message);
         String prefix = "Error parsing command line arguments: ";
         if (e.showsHelp()) {
             System.out.print(FlagHelp.usage(program));
@@ -68,12 +65,11 @@ public final class Launcher {
 
     private static int serve(List<String> arguments, ServerFlags flags) {
         Logger log = LoggerFactory.getLogger(Launcher.class);
+        for (FeatureNames.Note note : FeatureNames.notes(flags)) {
+            log.atWarn().addKeyValue("option", note.name()).log(note.message());
+        }
         for (String flag : ServerFlagParser.withoutFunction(flags)) {
             log.atWarn().addKeyValue("flag", flag).log("This flag has no function in this version");
-        }
-        if (flags.bool("agent")) {
-            log.error("Agent mode is not part of this version");
-            return 1;
         }
         try {
             return new FrameworkProcess(Installation.find(), arguments, flags).run();

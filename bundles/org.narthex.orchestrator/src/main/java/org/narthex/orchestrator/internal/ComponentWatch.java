@@ -10,7 +10,6 @@ import org.narthex.runtime.api.Lifecycle;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
-import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,27 +99,6 @@ final class ComponentWatch {
             }
         }
         return found;
-    }
-
-    /** What failed and what is unsatisfied for another reason than a phase. */
-    List<String> missing() {
-        List<String> missing = new ArrayList<>();
-        try {
-            for (ComponentConfigurationDTO c : all()) {
-                if (c.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
-                    missing.add(c.description.name + " failed: " + cause(c.failure));
-                } else if (c.state == ComponentConfigurationDTO.UNSATISFIED_REFERENCE) {
-                    for (UnsatisfiedReferenceDTO u : c.unsatisfiedReferences) {
-                        if (!u.name.equals("osgi.ds.satisfying.condition")) {
-                            missing.add(c.description.name + " needs " + u.name);
-                        }
-                    }
-                }
-            }
-        } catch (IllegalStateException e) {
-            missing.add("Declarative Services has stopped");
-        }
-        return missing;
     }
 
     /** The innermost cause of a stack trace. */

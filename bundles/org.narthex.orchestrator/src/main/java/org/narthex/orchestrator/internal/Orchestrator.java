@@ -3,6 +3,7 @@ package org.narthex.orchestrator.internal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.narthex.runtime.api.Lifecycle;
 import org.narthex.runtime.api.Phases;
+import org.narthex.runtime.api.StartException;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleException;
@@ -23,6 +25,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The {@link Lifecycle}. Every stop takes one road, whoever asks for it: signal, route, failed component, or the
@@ -42,6 +45,7 @@ public final class Orchestrator implements Lifecycle {
     private final BundleContext context;
     private final PhaseSequence phases;
     private final ComponentWatch watch;
+    private final PhaseWaits waits;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final ExecutorService worker;
     private final SynchronousBundleListener listener = this::bundleChanged;
@@ -54,6 +58,7 @@ public final class Orchestrator implements Lifecycle {
         worker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("orchestrator").daemon(true).factory());
         watch = new ComponentWatch(components, this);
+        waits = new PhaseWaits(components);
         context.addBundleListener(listener);
         watch.start();
     }
@@ -83,8 +88,7 @@ public final class Orchestrator implements Lifecycle {
 
     @Override
     public List<PhaseStatus> phases() {
-        boolean ready = phases.holds(Phases.SERVER_READY);
-        return phases.status(ready || stopping.get() ? List.of() : watch.missing());
+        return phases.status(phase -> stopping.get() ? List.of("the server stops") : waits.of(phase));
     }
 
     @Override
@@ -115,11 +119,7 @@ public final class Orchestrator implements Lifecycle {
 
     @Override
     public void fail(String component, Throwable cause, int exitCode) {
-        String message = cause.getMessage();
-        LOG.atError()
-                .addKeyValue("component", component)
-                .addKeyValue("err", message == null ? cause.toString() : message)
-                .log("Fatal error");
+        report(component, cause);
         LOG.atDebug().setCause(cause).addKeyValue("component", component).log("Where the fatal error comes from");
         synchronized (this) {
             if (!failed) {
@@ -128,6 +128,21 @@ public final class Orchestrator implements Lifecycle {
             }
         }
         stop();
+    }
+
+    private static void report(String component, Throwable cause) {
+        LoggingEventBuilder error = LOG.atError();
+        if (cause instanceof StartException e) {
+            for (Map.Entry<String, String> detail : e.details().entrySet()) {
+                error = error.addKeyValue(detail.getKey(), detail.getValue());
+            }
+            error.log(e.getMessage());
+            return;
+        }
+        String message = cause.getMessage();
+        error.addKeyValue("component", component)
+                .addKeyValue("err", message == null ? cause.toString() : message)
+                .log("Fatal error");
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.narthex.runtime.api.Lifecycle.PhaseStatus;
 import org.narthex.runtime.api.Phases;
@@ -19,7 +20,8 @@ import org.narthex.runtime.api.Phases;
  */
 final class PhaseSequence {
     /** The phases in start-up order. */
-    static final List<String> ORDER = List.of(Phases.STORAGE_OPEN, Phases.CONFIG_LOADED, Phases.SERVER_READY);
+    static final List<String> ORDER =
+            List.of(Phases.CONFIG_CHECKED, Phases.STORAGE_OPEN, Phases.CONFIG_LOADED, Phases.SERVER_READY);
 
     private static final long STOP_LIMIT_SECONDS = 30;
 
@@ -147,27 +149,25 @@ final class PhaseSequence {
         }
     }
 
-    /** The phases; {@code missing} is what the components miss, given for the first phase that does not hold. */
-    List<PhaseStatus> status(List<String> missing) {
+    /**
+     * The phases.
+     *
+     * @param waits what a phase waits for whose turn it is; each behind it waits for the one before
+     */
+    List<PhaseStatus> status(Function<String, List<String>> waits) {
+        Map<String, @Nullable Instant> since = new LinkedHashMap<>();
+        synchronized (phases) {
+            phases.forEach((id, phase) -> since.put(id, phase.since));
+        }
         List<PhaseStatus> list = new ArrayList<>();
         String before = null;
-        synchronized (phases) {
-            for (String id : ORDER) {
-                Phase phase = phase(id);
-                List<String> waiting = new ArrayList<>();
-                if (phase.since == null) {
-                    if (before != null) {
-                        waiting.add("phase " + before);
-                    } else {
-                        if (!phase.reached) {
-                            waiting.add("not announced yet");
-                        }
-                        waiting.addAll(missing);
-                    }
-                    before = id;
-                }
-                list.add(new PhaseStatus(id, phase.since, List.copyOf(waiting)));
+        for (Map.Entry<String, @Nullable Instant> e : since.entrySet()) {
+            List<String> waiting = List.of();
+            if (e.getValue() == null) {
+                waiting = before == null ? waits.apply(e.getKey()) : List.of("phase " + before);
+                before = e.getKey();
             }
+            list.add(new PhaseStatus(e.getKey(), e.getValue(), waiting));
         }
         return list;
     }

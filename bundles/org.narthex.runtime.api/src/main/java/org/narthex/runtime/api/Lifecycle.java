@@ -46,9 +46,10 @@ public interface Lifecycle {
     void withdrawn(String phase);
 
     /**
-     * Stops the process because a component failed.
+     * Stops the process because a component failed, and logs it: as a fatal error, or in the words of a
+     * {@link StartException}.
      *
-     * @param component logged as the origin
+     * @param component logged as the origin of a fatal error
      * @param exitCode status that the process ends with unless an earlier failure set one
      */
     void fail(String component, Throwable cause, int exitCode);

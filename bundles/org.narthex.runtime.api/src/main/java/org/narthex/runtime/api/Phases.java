@@ -7,6 +7,9 @@ package org.narthex.runtime.api;
  * withdrawn in reverse.
  */
 public final class Phases {
+    /** The configuration file is one that this server takes; nothing on disk has been touched so far. */
+    public static final String CONFIG_CHECKED = "config.checked";
+
     /** The storage is open: the write-ahead log is replayed, appending and querying work. */
     public static final String STORAGE_OPEN = "storage.open";
 
@@ -15,6 +18,9 @@ public final class Phases {
 
     /** Everything has acknowledged the first configuration; gated routes answer. */
     public static final String SERVER_READY = "server.ready";
+
+    /** Target filter for components that need {@link #CONFIG_CHECKED}. */
+    public static final String AFTER_CONFIG_CHECKED = "(osgi.condition.id=" + CONFIG_CHECKED + ")";
 
     /** Target filter for components that need {@link #STORAGE_OPEN}. */
     public static final String AFTER_STORAGE_OPEN = "(osgi.condition.id=" + STORAGE_OPEN + ")";

@@ -15,7 +15,6 @@ import org.narthex.config.api.ConfigReader;
 import org.narthex.config.api.ReloadService;
 import org.narthex.config.bridge.internal.bind.BinderRegistry;
 import org.narthex.config.bridge.internal.bind.Planner;
-import org.narthex.config.bridge.internal.bind.Problems;
 import org.narthex.config.bridge.internal.push.ComponentStates;
 import org.narthex.config.bridge.internal.push.Ledger;
 import org.narthex.config.bridge.internal.push.Pusher;
@@ -23,6 +22,7 @@ import org.narthex.config.bridge.internal.push.Settlement;
 import org.narthex.config.bridge.internal.push.Snapshots;
 import org.narthex.runtime.api.Lifecycle;
 import org.narthex.runtime.api.Phases;
+import org.narthex.runtime.api.ReachesPhase;
 import org.narthex.runtime.api.ServerFlags;
 import org.narthex.telemetry.MetricRegistry;
 import org.narthex.telemetry.MetricScope;
@@ -42,14 +42,15 @@ import org.slf4j.LoggerFactory;
 /**
  * The {@link ReloadService}: runs every load, and whatever a bundle that comes late asks for, on one thread.
  *
- * <p>The file is validated as soon as the framework has reached its start level, because by then the binders of all
- * installed bundles are there; a bad file ends the process with exit code 2 before the storage has replayed its log. The
- * first push waits for the phase {@code storage.open}, see {@link FirstLoad}. Immediate: nobody asks for the bridge
- * before the file must be read. Thread-safe.
+ * <p>The file is checked as soon as the framework has reached its start level, because by then the binders of all installed
+ * bundles are there, see {@link StartCheck}; the storage opens after that, in the phase {@code config.checked}. The first
+ * push waits for the phase {@code storage.open}, see {@link FirstLoad}. Immediate: nobody asks for the bridge before the
+ * file must be read. Thread-safe.
  */
 @Component(
         immediate = true,
         service = {ReloadService.class, ConfigurationBridge.class})
+@ReachesPhase(Phases.CONFIG_CHECKED)
 public final class ConfigurationBridge implements ReloadService, BinderRegistry.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigurationBridge.class);
     private static final long FRAMEWORK_SECONDS = 60;
@@ -60,8 +61,10 @@ public final class ConfigurationBridge implements ReloadService, BinderRegistry.
 
     private final BundleContext context;
     private final Lifecycle lifecycle;
-    private final Planner planner;
+    private final LoadState state;
+    private final StartCheck check;
     private final Loads loads;
+    private final LateBinding lateBinding;
     private final BinderRegistry registry;
     private final Snapshots snapshots;
     private final MetricScope metrics;
@@ -90,26 +93,25 @@ public final class ConfigurationBridge implements ReloadService, BinderRegistry.
         Path file = Path.of(flags.text("config.file"));
         Planner.Settings settings = new Planner.Settings(
                 file, flags.features(), flags.bool("agent"), flags.bool("narthex.config.strict-mechanisms"));
-        this.planner = new Planner(settings, reader, registry, ConfigurationBridge::environment);
+        Planner planner = new Planner(settings, reader, registry, ConfigurationBridge::environment);
+        Planner silent = new Planner(settings, reader, registry, ConfigurationBridge::variable);
         ComponentStates states = new ComponentStates(components);
-        this.loads = new Loads(
-                file,
-                planner,
-                new Pusher(admin, states, ledger, snapshots),
-                new Settlement(ledger, states, ACKNOWLEDGE_MILLIS),
-                states,
-                lifecycle,
-                metrics,
-                Clock.systemUTC());
+        Pusher pusher = new Pusher(admin, states, ledger, snapshots);
+        Settlement settlement = new Settlement(ledger, states, ACKNOWLEDGE_MILLIS);
+        Clock clock = Clock.systemUTC();
+        this.state = new LoadState(states, metrics);
+        this.check = new StartCheck(file, silent, state, lifecycle, flags.bool("agent"), clock);
+        this.loads = new Loads(file, state, planner, pusher, settlement, states, lifecycle, clock);
+        this.lateBinding = new LateBinding(state, loads, planner, registry, pusher, metrics);
         this.worker = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("config-bridge").daemon(true).factory());
-        snapshots.binder(loads::bindLate);
+        snapshots.binder(lateBinding::bind);
         registry.listen(this);
         context.addFrameworkListener(frameworkListener);
         if (context.getBundle(0).getState() == Bundle.ACTIVE) {
             frameworkStarted.countDown();
         }
-        var _ = worker.submit(this::validate);
+        var _ = worker.submit(this::checkFile);
     }
 
     @Deactivate
@@ -125,15 +127,18 @@ public final class ConfigurationBridge implements ReloadService, BinderRegistry.
         metrics.close();
     }
 
+    /** The value of an environment variable, with a warning where there is none. */
     private static String environment(String name) {
-        String value = System.getenv(name);
-        if (value == null || value.isEmpty()) {
-            if (!name.equals("GOGC")) {
-                LOG.atWarn().addKeyValue("name", name).log("Empty environment variable");
-            }
-            return "";
+        String value = variable(name);
+        if (value.isEmpty() && !name.equals("GOGC")) {
+            LOG.atWarn().addKeyValue("name", name).log("Empty environment variable");
         }
         return value;
+    }
+
+    private static String variable(String name) {
+        String value = System.getenv(name);
+        return value == null ? "" : value;
     }
 
     private void frameworkEvent(FrameworkEvent event) {
@@ -142,17 +147,12 @@ public final class ConfigurationBridge implements ReloadService, BinderRegistry.
         }
     }
 
-    /** Fails the start for a bad file, long before the first load would. */
-    private void validate() {
+    private void checkFile() {
         try {
             if (!frameworkStarted.await(FRAMEWORK_SECONDS, TimeUnit.SECONDS)) {
                 LOG.atWarn().log("The framework has not reached its start level; going on with what is there");
             }
-            Problems problems = new Problems();
-            planner.plan(problems);
-            if (!problems.isEmpty()) {
-                loads.refuseStart(problems);
-            }
+            check.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -195,33 +195,33 @@ public final class ConfigurationBridge implements ReloadService, BinderRegistry.
 
     @Override
     public @Nullable Outcome last() {
-        return loads.last();
+        return state.last();
     }
 
     @Override
     public @Nullable Instant lastSuccess() {
-        return loads.lastSuccess();
+        return state.lastSuccess();
     }
 
     @Override
     public String yaml() {
-        return loads.yaml();
+        return state.yaml();
     }
 
     @Override
     public List<String> pending() {
-        return loads.pending();
+        return state.pending();
     }
 
     @Override
     public void arrived(String keyOrMechanism) {
         if (!worker.isShutdown()) {
-            var _ = worker.submit(() -> loads.arrived(keyOrMechanism, registry));
+            var _ = worker.submit(() -> lateBinding.arrived(keyOrMechanism));
         }
     }
 
     @Override
     public void gone(String keyOrMechanism) {
-        loads.gone(keyOrMechanism);
+        lateBinding.gone(keyOrMechanism);
     }
 }

@@ -2,6 +2,7 @@ package org.narthex.config.bridge.internal;
 
 import java.util.concurrent.Future;
 import org.narthex.runtime.api.Phases;
+import org.narthex.runtime.api.ReachesPhase;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -15,6 +16,7 @@ import org.osgi.service.component.propertytypes.SatisfyingConditionTarget;
 @Component(
         immediate = true,
         service = {})
+@ReachesPhase({Phases.CONFIG_LOADED, Phases.SERVER_READY})
 @SatisfyingConditionTarget(Phases.AFTER_STORAGE_OPEN)
 public final class FirstLoad {
     private final Future<?> load;

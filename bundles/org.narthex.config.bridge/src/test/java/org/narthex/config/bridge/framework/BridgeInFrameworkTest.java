@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,8 @@ import org.narthex.runtime.api.Lifecycle;
 import org.narthex.runtime.api.Phases;
 import org.narthex.telemetry.MetricRegistry;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.ServiceEvent;
+import org.osgi.service.condition.Condition;
 
 /** Bridge, orchestrator and discovery manager in a real framework, with a consumer and a plugin of the test's. */
 class BridgeInFrameworkTest {
@@ -54,8 +58,9 @@ class BridgeInFrameworkTest {
         Files.writeString(file, TWO_JOBS);
     }
 
-    private void boot() throws Exception {
-        felix = new Felix(folder, Map.of("narthex.arguments", "--config.file=" + file));
+    private void boot(String... more) throws Exception {
+        String arguments = String.join("\0", Stream.concat(Stream.of("--config.file=" + file), Stream.of(more)).toList());
+        felix = new Felix(folder, Map.of("narthex.arguments", arguments));
         felix.context().registerService(MetricRegistry.class, metrics, null);
         felix.install(org.apache.felix.scr.impl.Activator.class);
         felix.install(org.apache.felix.cm.impl.ConfigurationAdminImpl.class);
@@ -178,6 +183,82 @@ class BridgeInFrameworkTest {
         boot();
         assertThat(felix.framework().waitForStop(20_000)).isNotNull();
         assertThat(System.getProperty(Lifecycle.EXIT_PROPERTY)).isEqualTo("2");
+    }
+
+    /** Notes the phases as they are announced and withdrawn. */
+    private List<String> phaseEvents() throws Exception {
+        List<String> events = new CopyOnWriteArrayList<>();
+        felix.context()
+                .addServiceListener(
+                        event -> {
+                            String phase = String.valueOf(event.getServiceReference().getProperty(Condition.CONDITION_ID));
+                            switch (event.getType()) {
+                                case ServiceEvent.REGISTERED -> events.add("+" + phase);
+                                case ServiceEvent.UNREGISTERING -> events.add("-" + phase);
+                                default -> {
+                                    // No phase changes its properties.
+                                }
+                            }
+                        },
+                        "(&(objectClass=" + Condition.class.getName() + ")(!(osgi.condition.id=true)))");
+        return events;
+    }
+
+    @Test
+    void aBadFileIsRefusedBeforeTheStorageMayOpen() throws Exception {
+        Files.writeString(file, "scrape_configs:\n- job_name: ''\n");
+        boot();
+        List<String> events = phaseEvents();
+        lifecycle.reached(Phases.STORAGE_OPEN);
+        assertThat(felix.framework().waitForStop(20_000)).isNotNull();
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void agentModeIsRefusedOnceTheFileIsKnownToBeGood() throws Exception {
+        Files.writeString(file, "scrape_configs:\n- job_name: a\n");
+        boot("--agent");
+        assertThat(felix.framework().waitForStop(20_000)).isNotNull();
+        assertThat(System.getProperty(Lifecycle.EXIT_PROPERTY)).isEqualTo("1");
+    }
+
+    @Test
+    void aSectionThatAnAgentDoesNotTakeIsABadFile() throws Exception {
+        Files.writeString(file, "rule_files: [a.yml]\n");
+        boot("--agent");
+        assertThat(felix.framework().waitForStop(20_000)).isNotNull();
+        assertThat(System.getProperty(Lifecycle.EXIT_PROPERTY)).isEqualTo("2");
+    }
+
+    @Test
+    void theFirstOfTwoFailuresGivesTheExitCodeAndThePhasesGoInReverse() throws Exception {
+        boot();
+        List<String> events = phaseEvents();
+        lifecycle.reached(Phases.STORAGE_OPEN);
+        Await.until("ready", () -> lifecycle.state() == Lifecycle.State.READY);
+        lifecycle.fail("first", new IllegalStateException("first"), 7);
+        lifecycle.fail("second", new IllegalStateException("second"), 8);
+        assertThat(felix.framework().waitForStop(20_000)).isNotNull();
+        assertThat(System.getProperty(Lifecycle.EXIT_PROPERTY)).isEqualTo("7");
+        assertThat(events)
+                .endsWith("-server.ready", "-config.loaded", "-storage.open", "-config.checked")
+                .containsSubsequence("+storage.open", "+config.loaded", "+server.ready");
+    }
+
+    @Test
+    void aPhaseSaysWhatItWaitsFor() throws Exception {
+        boot();
+        Await.until("checked", () -> lifecycle.phases().getFirst().since() != null);
+        assertThat(lifecycle.phases())
+                .extracting(Lifecycle.PhaseStatus::waitingFor)
+                .containsExactly(
+                        List.of(),
+                        List.of("no installed component reaches it"),
+                        List.of("phase storage.open"),
+                        List.of("phase config.loaded"));
+        lifecycle.reached(Phases.STORAGE_OPEN);
+        Await.until("ready", () -> lifecycle.state() == Lifecycle.State.READY);
+        assertThat(lifecycle.phases()).allSatisfy(p -> assertThat(p.waitingFor()).isEmpty());
     }
 
     @Test

@@ -14,34 +14,36 @@ final class FlagChecks {
 
     static void check(ParsedFlags flags) throws FlagException {
         features(flags.features());
-        if (flags.integer("web.search.max-limit") < 0) {
-            throw new FlagException("--web.search.max-limit must not be negative.", 1, false);
+        long limit = flags.integer("web.search.max-limit");
+        if (limit < 0) {
+            throw FlagException.refused(
+                    "--web.search.max-limit must be non-negative; got " + limit + " (use 0 to disable the cap)", 1);
         }
         mode(flags, flags.bool("agent"));
         if (flags.bool("agent") && flags.integer("storage.agent.checkpoint-batch-size") <= 0) {
-            throw new FlagException("--storage.agent.checkpoint-batch-size must be greater than 0.", 1, false);
+            throw FlagException.refused("--storage.agent.checkpoint-batch-size must be greater than 0.", 1);
         }
         double ratio = flags.decimal("auto-gomemlimit.ratio");
         if (!(ratio > 0 && ratio <= 1)) {
-            throw new FlagException("--auto-gomemlimit.ratio must be greater than 0 and less than or equal to 1.", 1, false);
+            throw FlagException.refusedWithoutBreak(
+                    "--auto-gomemlimit.ratio must be greater than 0 and less than or equal to 1.", 1);
         }
         externalUrl(flags);
         String origins = flags.text("web.cors.origin");
         try {
             RegexMatcher.compile(origins);
         } catch (IllegalArgumentException e) {
-            throw new FlagException(
-                    "could not compile CORS regex string " + GoQuote.quote(origins) + ": " + e.getMessage(), 2, false);
+            throw FlagException.refused(
+                    "could not compile CORS regex string " + GoQuote.quote(origins) + ": " + e.getMessage(), 2);
         }
     }
 
     private static void features(Set<String> features) throws FlagException {
         if (features.contains("otlp-deltatocumulative") && features.contains("otlp-native-delta-ingestion")) {
-            throw new FlagException(
+            throw FlagException.refused(
                     "Error parsing feature list: cannot enable otlp-deltatocumulative and otlp-native-delta-ingestion"
                             + " features at the same time",
-                    1,
-                    false);
+                    1);
         }
     }
 
@@ -54,11 +56,10 @@ final class FlagChecks {
             }
         }
         if (!wrong.isEmpty()) {
-            throw new FlagException(
+            throw FlagException.refusedWithoutBreak(
                     "The following flag(s) can " + (agent ? "not be used in agent mode: " : "only be used in agent mode: ")
                             + wrong.stream().map(GoQuote::quote).collect(Collectors.joining(" ", "[", "]")),
-                    3,
-                    false);
+                    3);
         }
     }
 
@@ -67,7 +68,7 @@ final class FlagChecks {
             flags.deriveRoutePrefix();
         } catch (IllegalArgumentException e) {
             String url = flags.text("web.external-url");
-            throw new FlagException("parse external URL " + GoQuote.quote(url) + ": " + e.getMessage(), 2, false);
+            throw FlagException.refused("parse external URL " + GoQuote.quote(url) + ": " + e.getMessage(), 2);
         }
     }
 }

@@ -83,6 +83,20 @@ class ServerFlagParserTest {
     }
 
     @Test
+    void limitsOutOfBoundsAreRefusedWithOne() {
+        refused(1, "--web.search.max-limit must be non-negative; got -1 (use 0 to disable the cap)", "--web.search.max-limit=-1");
+        refused(1, "--storage.agent.checkpoint-batch-size must be greater than 0.", "--agent", "--storage.agent.checkpoint-batch-size=0");
+        refused(1, "--auto-gomemlimit.ratio must be greater than 0 and less than or equal to 1.", "--auto-gomemlimit.ratio=2");
+    }
+
+    @Test
+    void featuresThatDoNothingAreNoted() throws FlagException {
+        ServerFlags flags = parse("--enable-feature=nope,exemplar-storage,native-histograms");
+        assertThat(FeatureNames.notes(flags)).extracting(FeatureNames.Note::name).containsExactly("nope", "native-histograms");
+        assertThat(FeatureNames.notes(flags).getFirst().message()).isEqualTo("Unknown option for --enable-feature");
+    }
+
+    @Test
     void aBadExternalUrlIsRefusedWithTwo() {
         refused(2, "parse external URL \"::foo\": parse \"::foo\": missing protocol scheme", "--web.external-url=::foo");
         refused(2, "parse external URL \"\": address nope: missing port in address", "--web.listen-address=nope");

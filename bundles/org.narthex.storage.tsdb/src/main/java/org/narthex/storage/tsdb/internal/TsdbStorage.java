@@ -4,11 +4,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+<<<<<<< HEAD
 import org.narthex.model.ByteSizes;
 import org.narthex.model.Durations;
+=======
+import org.jspecify.annotations.Nullable;
+>>>>>>> cli
 import org.narthex.model.Matcher;
 import org.narthex.runtime.api.Lifecycle;
 import org.narthex.runtime.api.Phases;
+import org.narthex.runtime.api.ReachesPhase;
 import org.narthex.runtime.api.ServerFlags;
 import org.narthex.storage.api.Appendable;
 import org.narthex.storage.api.Appender;
@@ -27,12 +32,14 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.propertytypes.SatisfyingConditionTarget;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The local storage as services. Opening runs on a thread of its own, which announces {@link Phases#STORAGE_OPEN}; until
- * then calls fail as not ready.
+ * The local storage as services, once the configuration file is known to be good: whoever starts the server with a bad one
+ * finds the disk untouched. Opening runs on a thread of its own, which announces {@link Phases#STORAGE_OPEN}; until then
+ * calls fail as not ready.
  *
  * <p>Immediate: it is the root of the storage, and the phase waits for it. Thread-safe.
  */
@@ -41,16 +48,22 @@ import org.slf4j.LoggerFactory;
         service = {
             Appendable.class, Queryable.class, ExemplarQueryable.class, StorageStatus.class, TsdbStorage.class
         })
+@ReachesPhase(Phases.STORAGE_OPEN)
+@SatisfyingConditionTarget(Phases.AFTER_CONFIG_CHECKED)
 public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryable, StorageStatus {
     private static final Logger LOG = LoggerFactory.getLogger(TsdbStorage.class);
     private static final int MAX_EXEMPLARS = 100_000;
     private static final long STOP_MILLIS = 30_000;
+    private static final long MEBIBYTE = 1 << 20;
+    private static final long MIN_SEGMENT = 10 * MEBIBYTE;
+    private static final long MAX_SEGMENT = 256 * MEBIBYTE;
 
     private final Lifecycle lifecycle;
     private final Database database;
     private final TsdbMetrics metrics;
     private final Path path;
     private final boolean exemplars;
+    private final @Nullable String badSize;
     private volatile String retention;
     private final Thread opener;
     private volatile boolean stopping;
@@ -62,6 +75,7 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
         this.exemplars = flags.features().contains("exemplar-storage");
         this.path = Path.of(flags.text("storage.tsdb.path"));
         this.retention = worded(StorageSectionBinder.retention(flags));
+        this.badSize = badSize(flags);
         DatabaseOptions options = options(path, flags);
         this.metrics = new TsdbMetrics(
                 registry, options.head().compression().name().toLowerCase(java.util.Locale.ROOT));
@@ -130,7 +144,23 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
                 .log("This setting has no effect yet");
     }
 
+    /** What is wrong with the sizes on the command line, in Prometheus' words; null when nothing is. */
+    static @Nullable String badSize(ServerFlags flags) {
+        long segment = flags.bytes("storage.tsdb.wal-segment-size");
+        if (segment != 0 && (segment < MIN_SEGMENT || segment > MAX_SEGMENT)) {
+            return "flag 'storage.tsdb.wal-segment-size' must be set between 10MB and 256MB";
+        }
+        long chunks = flags.bytes("storage.tsdb.max-block-chunk-segment-size");
+        return chunks != 0 && chunks < MEBIBYTE
+                ? "flag 'storage.tsdb.max-block-chunk-segment-size' must be set over 1MB"
+                : null;
+    }
+
     private void open() {
+        if (badSize != null) {
+            lifecycle.fail("tsdb", new IllegalArgumentException(badSize), 1);
+            return;
+        }
         try {
             database.open();
             if (!stopping) {

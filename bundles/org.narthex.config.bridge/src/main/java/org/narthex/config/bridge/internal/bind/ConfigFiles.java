@@ -72,7 +72,15 @@ public record ConfigFiles(
         return new Sequence(position, "scrape_configs", List.copyOf(all));
     }
 
+    /** Whether any of the files has a job. */
+    boolean hasJobs() {
+        return jobs() instanceof Sequence s && !s.items().isEmpty();
+    }
+
     private static @Nullable Mapping parse(Path file, ConfigReader reader) throws ConfigException {
+        if (file.toString().isEmpty()) {
+            throw new ConfigException(null, "", "open : no such file or directory");
+        }
         if (Files.isDirectory(file)) {
             throw new ConfigException(null, "", "read " + file + ": is a directory");
         }

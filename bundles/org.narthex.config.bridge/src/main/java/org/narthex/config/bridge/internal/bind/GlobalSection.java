@@ -54,8 +54,12 @@ public final class GlobalSection {
         this.main = main;
     }
 
-    /** Binds the section; null or an empty one gives the defaults. */
-    public GlobalConfig bind(@Nullable ConfigNode node) throws ConfigException {
+    /**
+     * Binds the section; null or an empty one gives the defaults.
+     *
+     * @param hasJobs whether there are jobs: like Prometheus, nobody looks at the escaping scheme before a job needs it
+     */
+    public GlobalConfig bind(@Nullable ConfigNode node, boolean hasJobs) throws ConfigException {
         if (node == null) {
             return defaults();
         }
@@ -98,7 +102,7 @@ public final class GlobalSection {
                 r.unsigned("label_value_length_limit", 0),
                 r.unsigned("keep_dropped_targets", 0),
                 validation,
-                escaping(r),
+                escaping(r, hasJobs),
                 r.bool("scrape_native_histograms", false),
                 r.bool("convert_classic_histograms_to_nhcb", false),
                 r.bool("always_scrape_classic_histograms", false),
@@ -153,9 +157,9 @@ public final class GlobalSection {
         return protocols;
     }
 
-    private static String escaping(MappingReader r) throws ConfigException {
+    private static String escaping(MappingReader r, boolean hasJobs) throws ConfigException {
         String scheme = r.string("metric_name_escaping_scheme", "");
-        if (!Set.of("", "allow-utf-8", "underscores", "dots", "values").contains(scheme)) {
+        if (hasJobs && !Set.of("", "allow-utf-8", "underscores", "dots", "values").contains(scheme)) {
             throw r.error(
                     "metric_name_escaping_scheme",
                     "unknown global name escaping method specified, must be one of 'allow-utf-8', 'underscores',"

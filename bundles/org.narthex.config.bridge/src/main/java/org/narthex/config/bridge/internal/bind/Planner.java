@@ -60,7 +60,7 @@ public final class Planner {
             problems.add(e);
         }
         try {
-            global = globalSection.bind(files.sections().get("global"));
+            global = globalSection.bind(files.sections().get("global"), files.hasJobs());
         } catch (ConfigException e) {
             problems.add(e);
             return new Plan(files, defaults(globalSection), runtime, new LinkedHashMap<>(), Map.of());
@@ -116,7 +116,7 @@ public final class Planner {
 
     private static GlobalConfig defaults(GlobalSection section) {
         try {
-            return section.bind(null);
+            return section.bind(null, false);
         } catch (ConfigException e) {
             throw new IllegalStateException(e);
         }

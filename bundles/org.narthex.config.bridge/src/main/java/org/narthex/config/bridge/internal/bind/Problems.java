@@ -1,31 +1,51 @@
 package org.narthex.config.bridge.internal.bind;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.narthex.config.api.ConfigException;
+import org.narthex.config.api.Position;
 
 /** The errors of one load, collected instead of stopping at the first. Confined to one thread. */
 public final class Problems {
     private static final int LIMIT = 100;
 
-    private final List<String> texts = new ArrayList<>();
+    private record Problem(@Nullable Position position, String text) {}
+
+    private final List<Problem> problems = new ArrayList<>();
 
     public void add(ConfigException e) {
-        add(String.valueOf(e.getMessage()));
+        add(e.position(), String.valueOf(e.getMessage()));
     }
 
+    /** Adds a problem that has no place in a file. */
     public void add(String text) {
-        if (texts.size() < LIMIT) {
-            texts.add(text);
+        add(null, text);
+    }
+
+    private void add(@Nullable Position position, String text) {
+        if (problems.size() < LIMIT) {
+            problems.add(new Problem(position, text));
         }
     }
 
     public boolean isEmpty() {
-        return texts.isEmpty();
+        return problems.isEmpty();
+    }
+
+    /** Whether at least one concerns what a file says, and not only whether it can be read or used at all. */
+    public boolean areAboutContent() {
+        return problems.stream().anyMatch(p -> p.position() != null);
+    }
+
+    /** Whether every one of them lies in a file that the main file includes. */
+    public boolean areAllOutside(Path main) {
+        return problems.stream().allMatch(p -> p.position() != null && !p.position().file().equals(main.toString()));
     }
 
     /** The texts, each naming file, line, column and key where there is one. */
     public List<String> texts() {
-        return List.copyOf(texts);
+        return problems.stream().map(Problem::text).toList();
     }
 }

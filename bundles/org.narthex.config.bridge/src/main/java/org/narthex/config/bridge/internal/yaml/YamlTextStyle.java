@@ -68,12 +68,14 @@ enum YamlTextStyle {
         return false;
     }
 
-    /** Whether YAML writes the character without an escape. A tabulator counts as special. */
+    /**
+     * Whether YAML writes the character without an escape. A tabulator counts as special, and so do the line breaks besides
+     * the line feed, which a reader would not give back.
+     */
     static boolean isPrintable(int c) {
         return c == '\n'
                 || c >= 0x20 && c <= 0x7e
-                || c == 0x85
-                || c >= 0xa0 && c <= 0xd7ff
+                || c >= 0xa0 && c <= 0xd7ff && c != 0x2028 && c != 0x2029
                 || c >= 0xe000 && c <= 0xfffd && c != 0xfeff
                 || c >= 0x10000 && c <= 0x10ffff;
     }
