@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-<<<<<<< HEAD
 import org.narthex.model.ByteSizes;
 import org.narthex.model.Durations;
-=======
 import org.jspecify.annotations.Nullable;
->>>>>>> cli
 import org.narthex.model.Matcher;
 import org.narthex.runtime.api.Lifecycle;
 import org.narthex.runtime.api.Phases;
