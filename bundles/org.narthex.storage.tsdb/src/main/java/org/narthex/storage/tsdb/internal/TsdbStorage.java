@@ -14,6 +14,8 @@ import org.narthex.storage.api.ExemplarQueryable;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.Queryable;
 import org.narthex.storage.api.StorageStatus;
+import org.narthex.storage.tsdb.internal.compact.BlockOptions;
+import org.narthex.storage.tsdb.internal.compact.Retention;
 import org.narthex.storage.tsdb.internal.head.ChunkRules;
 import org.narthex.storage.tsdb.internal.head.HeadOptions;
 import org.narthex.storage.tsdb.internal.wal.WalBatch.Compression;
@@ -57,7 +59,7 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
         DatabaseOptions options = options(path, flags);
         this.metrics = new TsdbMetrics(
                 registry, options.head().compression().name().toLowerCase(java.util.Locale.ROOT));
-        this.database = new Database(options, metrics);
+        this.database = new Database(options, metrics, metrics.blocks());
         metrics.register(database);
         this.opener = Thread.ofPlatform().name("tsdb-open").start(this::open);
     }
@@ -82,7 +84,23 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
                 path,
                 head,
                 segment > 0 ? segment : WalFormat.DEFAULT_SEGMENT_SIZE,
-                !flags.bool("storage.tsdb.no-lockfile"));
+                !flags.bool("storage.tsdb.no-lockfile"),
+                blocks(flags));
+    }
+
+    /** All blocks are kept at first: the configuration file, which is not read yet, may keep more than the flags. */
+    private static BlockOptions blocks(ServerFlags flags) {
+        BlockOptions defaults = BlockOptions.DEFAULT;
+        long min = flags.millis("storage.tsdb.min-block-duration");
+        long max = flags.millis("storage.tsdb.max-block-duration");
+        return new BlockOptions(
+                min > 0 ? min : defaults.minDuration(),
+                max > 0 ? max : defaults.maxDuration(),
+                flags.bytes("storage.tsdb.max-block-chunk-segment-size"),
+                flags.bool("storage.tsdb.allow-overlapping-compaction"),
+                defaults.xor2(),
+                defaults.excluded(),
+                Retention.NONE);
     }
 
     private static String retention(ServerFlags flags) {

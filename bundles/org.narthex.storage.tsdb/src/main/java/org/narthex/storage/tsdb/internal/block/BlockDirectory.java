@@ -115,4 +115,35 @@ public final class BlockDirectory {
         DurableFiles.rename(blockDirectory, doomed);
         DurableFiles.deleteTree(doomed);
     }
+
+    /** Deletes a directory that {@link #leftovers} found. */
+    public static void deleteLeftover(Path directory) throws IOException {
+        DurableFiles.deleteTree(directory);
+    }
+
+    /**
+     * Links the files of a block into a directory of its name in another place of the same file system. Later changes
+     * of the block do not show there, because its files are replaced and never rewritten.
+     */
+    public static void link(Block block, Path target) throws IOException {
+        Path from = block.directory();
+        Path to = target.resolve(block.ulid().text());
+        Path chunks = to.resolve(ChunkSegmentFormat.DIRECTORY);
+        Files.createDirectories(chunks);
+        for (String name : List.of(BlockMeta.FILE, Block.INDEX, Tombstones.FILE)) {
+            if (Files.exists(from.resolve(name))) {
+                Files.createLink(to.resolve(name), from.resolve(name));
+            }
+        }
+        List<Path> segments;
+        try (Stream<Path> list = Files.list(from.resolve(ChunkSegmentFormat.DIRECTORY))) {
+            segments = list.toList();
+        }
+        for (Path segment : segments) {
+            Files.createLink(chunks.resolve(segment.getFileName()), segment);
+        }
+        DurableFiles.syncDirectory(chunks);
+        DurableFiles.syncDirectory(to);
+        DurableFiles.syncDirectory(target);
+    }
 }

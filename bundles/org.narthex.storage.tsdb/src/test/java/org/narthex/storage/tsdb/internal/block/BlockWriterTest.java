@@ -122,8 +122,8 @@ class BlockWriterTest {
                         samples.addAndGet(n);
                     });
             assertThat(meta.stats()).isEqualTo(m.stats());
-            assertThat(chunks).hasValue((int) m.stats().chunks());
-            assertThat(samples).hasValue((int) m.stats().samples());
+            assertThat(chunks).hasValue(Math.toIntExact(m.stats().chunks()));
+            assertThat(samples).hasValue(Math.toIntExact(m.stats().samples()));
             assertThat(dir.resolve("out").resolve(NAME.text()).resolve("chunks/000001"))
                     .hasSameBinaryContentAs(block.directory().resolve("chunks/000001"));
         }
