@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.TreeSet;
-import org.narthex.model.Utf8;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.SelectHints;
 import org.narthex.storage.api.SeriesSet;
@@ -44,17 +42,20 @@ public record BlockContent(Iterator<byte[]> symbols, SeriesSet series) {
      * @param maxt last timestamp wanted
      */
     public static BlockContent of(Querier querier, long mint, long maxt) {
-        TreeSet<String> symbols = new TreeSet<>(Utf8.ORDER);
+        List<byte[]> symbols = new ArrayList<>();
         for (String name : querier.labelNames(List.of(), 0)) {
-            symbols.add(name);
-            symbols.addAll(querier.labelValues(name, List.of(), 0));
+            symbols.add(name.getBytes(StandardCharsets.UTF_8));
+            for (String value : querier.labelValues(name, List.of(), 0)) {
+                symbols.add(value.getBytes(StandardCharsets.UTF_8));
+            }
         }
+        symbols.sort(Arrays::compareUnsigned);
         return new BlockContent(
-                symbols.stream().map(s -> s.getBytes(StandardCharsets.UTF_8)).iterator(),
+                new MergedSymbols(List.of(symbols.iterator())),
                 querier.select(true, SelectHints.range(mint, maxt), List.of()));
     }
 
-    /** Sorted symbols of several indexes, each once. */
+    /** Sorted symbols of several sources, each once. */
     private static final class MergedSymbols implements Iterator<byte[]> {
         private record Source(Iterator<byte[]> rest, byte[] current) {}
 

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -177,13 +176,13 @@ public final class BlockSet implements AutoCloseable {
             }
             block.meta().compaction().parents().forEach(p -> doomed.add(p.ulid()));
         }
-        checkCorrupted(found, before, doomed);
+        LoadChecks.refuseCorrupted(found, before, doomed);
         doomed.addAll(beyondRetention(found.blocks()));
         List<Block> kept =
                 found.blocks().stream().filter(b -> !doomed.contains(b.ulid())).toList();
         // New queriers must not find a block that is about to be closed.
         blocks = kept;
-        warnOfOverlaps(kept);
+        LoadChecks.warnOfOverlaps(kept);
         Set<Block> gone = new HashSet<>(found.blocks());
         gone.addAll(before);
         kept.forEach(gone::remove);
@@ -200,34 +199,7 @@ public final class BlockSet implements AutoCloseable {
         }
     }
 
-    private static void checkCorrupted(BlockDirectory.Contents found, List<Block> before, Set<Ulid> doomed)
-            throws IOException {
-        IOException failure = null;
-        for (Map.Entry<Ulid, Exception> e : found.corrupted().entrySet()) {
-            if (doomed.contains(e.getKey())) {
-                LOG.atWarn()
-                        .addKeyValue("component", "tsdb")
-                        .addKeyValue("block", e.getKey())
-                        .log("Found corrupted block, but replaced by compacted one so it's safe to delete");
-                continue;
-            }
-            IOException one = new IOException(
-                    "reloadBlocks: corrupted block " + e.getKey() + ": "
-                            + e.getValue().getMessage(),
-                    e.getValue());
-            if (failure == null) {
-                failure = one;
-            } else {
-                failure.addSuppressed(one);
-            }
-        }
-        if (failure != null) {
-            found.blocks().stream().filter(b -> !before.contains(b)).forEach(Block::close);
-            throw failure;
-        }
-    }
-
-    private Set<Ulid> beyondRetention(List<Block> found) throws IOException {
+    private Set<Ulid> beyondRetention(List<Block> found) {
         Retention limits = retention;
         Set<Ulid> out = new HashSet<>();
         List<Block> old = limits.beyondTime(found);
@@ -235,7 +207,7 @@ public final class BlockSet implements AutoCloseable {
             metrics.timeRetention();
             old.forEach(b -> out.add(b.ulid()));
         }
-        long disk = limits.percentage() > 0 ? Files.getFileStore(directory).getTotalSpace() : 0;
+        long disk = limits.percentage() > 0 ? diskBytes() : 0;
         List<Block> excess = limits.beyondSize(found, headBytes.getAsLong(), disk);
         if (!excess.isEmpty()) {
             metrics.sizeRetention();
@@ -244,20 +216,17 @@ public final class BlockSet implements AutoCloseable {
         return out;
     }
 
-    private static void warnOfOverlaps(List<Block> sorted) {
-        List<Ulid> overlapping = new ArrayList<>();
-        long end = Long.MIN_VALUE;
-        for (Block block : sorted) {
-            if (block.meta().minTime() < end) {
-                overlapping.add(block.ulid());
-            }
-            end = Math.max(end, block.meta().maxTime());
-        }
-        if (!overlapping.isEmpty()) {
+    /** Size of the file system; 0 when it cannot be told. */
+    private long diskBytes() {
+        try {
+            return Files.getFileStore(directory).getTotalSpace();
+        } catch (IOException e) {
             LOG.atWarn()
                     .addKeyValue("component", "tsdb")
-                    .addKeyValue("blocks", overlapping)
-                    .log("Overlapping blocks found during reloadBlocks");
+                    .addKeyValue("dir", directory)
+                    .addKeyValue("err", e.getMessage())
+                    .log("the size of the file system is unknown, so blocks are kept by the fixed size only");
+            return 0;
         }
     }
 

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -15,7 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.narthex.storage.api.ChunkCursor;
 import org.narthex.storage.api.Querier;
+import org.narthex.storage.api.SelectHints;
+import org.narthex.storage.api.Series;
+import org.narthex.storage.api.SeriesSet;
 
 class BlockWriterTest {
     private static final BlockWriter WRITER = new BlockWriter(0, () -> false);
@@ -106,6 +112,61 @@ class BlockWriterTest {
                 assertThat(Dumps.chunks(q)).isEqualTo(expected);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"blocks", "wal-mixed", "zstd"})
+    void overlappingCutsMergeToTheSamplesOfTheWhole(String name) throws IOException {
+        for (Path path : blocks(name)) {
+            try (Block block = Block.open(path, StandardChunkDecoder::new)) {
+                long mint = block.meta().minTime();
+                long length = block.meta().maxTime() - mint;
+                List<Block> cuts = new ArrayList<>();
+                for (int[] part : new int[][] {{0, 55}, {0, 100}, {20, 81}, {37, 100}}) {
+                    Ulid ulid = Ulid.create(cuts.size() + 1, new java.util.Random(1));
+                    long from = mint + length * part[0] / 100;
+                    long to = mint + length * part[1] / 100;
+                    BlockMeta cut = WRITER.write(
+                            dir.resolve("cuts"),
+                            level1(ulid, from, to),
+                            BlockContent.of(List.of(block), from, to - 1, false),
+                            (bytes, samples, millis) -> {});
+                    if (cut != null) {
+                        cuts.add(Block.open(dir.resolve("cuts").resolve(ulid.text()), StandardChunkDecoder::new));
+                    }
+                }
+                BlockMeta meta = WRITER.write(
+                        dir.resolve("out"),
+                        level1(NAME, mint, mint + length),
+                        BlockContent.of(cuts, mint, mint + length - 1, false),
+                        (bytes, samples, millis) -> {});
+                try (Block merged = written();
+                        Querier q = merged.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+                    List<String> expected = dump(block, Long.MIN_VALUE, Long.MAX_VALUE);
+                    assertThat(Dumps.samples(q)).isEqualTo(expected);
+                    assertThat(Dumps.chunks(q)).isEqualTo(expected);
+                    assertThat(meta.stats().samples()).isEqualTo(expected.size());
+                    assertThat(encodings(merged)).isEqualTo(encodings(block));
+                }
+                cuts.forEach(Block::close);
+                DurableFiles.deleteTree(dir.resolve("out"));
+                DurableFiles.deleteTree(dir.resolve("cuts"));
+            }
+        }
+    }
+
+    /** How chunks are encoded: integer histograms must stay integer. */
+    private static Set<Byte> encodings(Block block) {
+        Set<Byte> out = new TreeSet<>();
+        try (Querier q = block.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+            SeriesSet set = q.select(true, SelectHints.range(Long.MIN_VALUE, Long.MAX_VALUE), Dumps.ALL);
+            for (Series s = set.next(); s != null; s = set.next()) {
+                for (ChunkCursor chunks = s.chunks(); chunks.next(); ) {
+                    out.add(chunks.encoding());
+                }
+            }
+        }
+        return out;
     }
 
     @Test

@@ -63,7 +63,7 @@ class CompactionPlannerTest {
 
     @Test
     void rangesThatArePastNeedNotBeFull() {
-        assertPlan(blocks(0, 20, 60, 80, 80, 100, 120, 140), 1, 2);
+        assertPlan(blocks(0, 20, 60, 80, 80, 100, 120, 140, 140, 160), 1, 2);
         assertPlan(blocks(0, 20, 60, 80, 120, 140, 180, 200, 200, 220), 0, 1, 2);
         assertPlan(blocks(20, 40, 40, 60, 60, 80));
         assertPlan(blocks(20, 40, 40, 60, 60, 80, 80, 100), 0, 1);
