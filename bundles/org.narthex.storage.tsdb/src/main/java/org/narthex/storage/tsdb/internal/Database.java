@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A data directory in Prometheus' layout, opened for reading and writing.
  *
- * <p>Construction does nothing; {@link #open} does the slow part. Nothing that another writer left is deleted or rewritten
- * but what a repair says it does, and blocks that are replaced or half written. Thread-safe.
+ * <p>Construction does nothing; {@link #open} does the slow part. Nothing that another writer left is deleted or
+ * rewritten but what a repair says it does, and blocks that are replaced or half written. Thread-safe.
  */
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);

@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,6 +192,32 @@ class BlockSetTest {
             compactor(set).compactBlocks(() -> false);
             assertThat(set.blocks()).doesNotContainAnyElementsOf(old.subList(1, 3));
             assertThat(Dumps.samples(querier)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void queriersSeeEverySampleAtEveryMoment() throws Exception {
+        try (BlockSet set = open(data, Retention.NONE)) {
+            List<String> before = dump(set);
+            AtomicBoolean done = new AtomicBoolean();
+            FutureTask<Integer> reading = new FutureTask<>(() -> {
+                int rounds = 0;
+                while (!done.get() || rounds == 0) {
+                    assertThat(dump(set)).isEqualTo(before);
+                    rounds++;
+                }
+                return rounds;
+            });
+            Thread reader = Thread.ofPlatform().start(reading);
+            try {
+                compactor(set).cleanTombstones();
+                compactor(set).compactBlocks(() -> false);
+            } finally {
+                done.set(true);
+            }
+            assertThat(reading.get(60, TimeUnit.SECONDS)).isPositive();
+            reader.join();
+            assertThat(dump(set)).isEqualTo(before);
         }
     }
 

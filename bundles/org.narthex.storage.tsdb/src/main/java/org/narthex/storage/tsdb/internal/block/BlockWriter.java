@@ -17,8 +17,8 @@ import org.narthex.storage.tsdb.internal.histogram.HistogramChunkFormat;
 import org.narthex.storage.tsdb.internal.index.IndexWriter;
 
 /**
- * Writes a block under a temporary name and renames it when all of it is on disk; after a failure nothing of it is left.
- * Thread-safe.
+ * Writes a block under a temporary name and renames it when all of it is on disk; after a failure nothing of it is
+ * left. Thread-safe.
  */
 public final class BlockWriter {
     /** Learns of each chunk that is written. */

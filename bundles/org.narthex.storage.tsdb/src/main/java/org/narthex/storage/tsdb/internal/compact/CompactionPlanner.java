@@ -33,8 +33,8 @@ final class CompactionPlanner {
     }
 
     /**
-     * The blocks to be compacted into one, by first timestamp; none when there is nothing to do. A block that was cut of
-     * some series only is never chosen with other ones, else the head's replay would begin too late.
+     * The blocks to be compacted into one, by first timestamp; none when there is nothing to do. A block that was cut
+     * of some series only is never chosen with other ones, else the head's replay would begin too late.
      */
     List<BlockMeta> plan(Collection<BlockMeta> blocks) {
         List<BlockMeta> stale = new ArrayList<>();

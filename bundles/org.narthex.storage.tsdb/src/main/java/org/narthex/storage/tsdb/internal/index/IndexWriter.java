@@ -100,7 +100,8 @@ public final class IndexWriter implements AutoCloseable {
      * Adds a series.
      *
      * @param labels greater than those before
-     * @param chunks how many chunks it has: chunk {@code i} from {@code mints[i]} to {@code maxts[i]} at {@code refs[i]}
+     * @param chunks how many chunks it has: chunk {@code i} from {@code mints[i]} to {@code maxts[i]} at
+     *     {@code refs[i]}
      */
     public void series(Labels labels, int chunks, long[] mints, long[] maxts, long[] refs) throws IOException {
         SymbolIds ids = symbolIds();
