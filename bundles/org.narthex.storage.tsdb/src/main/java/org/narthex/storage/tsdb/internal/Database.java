@@ -3,11 +3,10 @@ package org.narthex.storage.tsdb.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +15,11 @@ import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.StorageException;
 import org.narthex.storage.api.StorageStatus.Replay;
 import org.narthex.storage.tsdb.internal.block.Block;
-import org.narthex.storage.tsdb.internal.block.BlockDirectory;
 import org.narthex.storage.tsdb.internal.block.MergedQuerier;
-import org.narthex.storage.tsdb.internal.block.Ulid;
+import org.narthex.storage.tsdb.internal.compact.BlockSet;
+import org.narthex.storage.tsdb.internal.compact.CompactionMetrics;
+import org.narthex.storage.tsdb.internal.compact.Compactor;
 import org.narthex.storage.tsdb.internal.head.Head;
-import org.narthex.storage.tsdb.internal.block.StandardChunkDecoder;
 import org.narthex.storage.tsdb.internal.head.HeadReplay;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 import org.narthex.storage.tsdb.internal.wal.WalCorruption;
@@ -34,37 +33,38 @@ import org.slf4j.LoggerFactory;
 /**
  * A data directory in Prometheus' layout, opened for reading and writing.
  *
- * <p>Construction takes the lock only; {@link #open} does the slow part. Nothing that another writer left is deleted or
- * rewritten but what a repair says it does. Thread-safe.
+ * <p>Construction does nothing; {@link #open} does the slow part. Nothing that another writer left is deleted or
+ * rewritten but what a repair says it does, and blocks that are replaced or half written. Thread-safe.
  */
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-    /** Hints of blocks that do not end where the head begins. */
-    private static final Set<String> SIDE_BLOCKS = 
-            Set.of("from-out-of-order", "from-stale-series", "from-selected-series");
-
     private final DatabaseOptions options;
     private final WalMetrics walMetrics;
+    private final BlockSet blocks;
+    private final Compactor compactor;
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable DirectoryLock lock;
     private @Nullable HeadChunkStore store;
     private @Nullable WalWriter wal;
-    private volatile List<Block> blocks = List.of();
     private volatile @Nullable Head head;
     private volatile Replay replay = new Replay(0, 0, 0);
     private final LongAdder walCorruptions = new LongAdder();
     private volatile long replayNanos;
 
     /** A database that is not open yet. */
-    public Database(DatabaseOptions options, WalMetrics walMetrics) {
+    public Database(DatabaseOptions options, WalMetrics walMetrics, CompactionMetrics blockMetrics) {
         this.options = options;
         this.walMetrics = walMetrics;
+        this.blocks =
+                new BlockSet(options.path(), options.blocks().retention(), this::headBytes, blockMetrics);
+        this.compactor = new Compactor(
+                blocks, options.blocks(), blockMetrics, InstantSource.system(), new SecureRandom());
     }
 
     /** Opens a database that measures nothing. */
     public static Database open(DatabaseOptions options) throws IOException {
-        Database database = new Database(options, WalMetrics.NONE);
+        Database database = new Database(options, WalMetrics.NONE, CompactionMetrics.NONE);
         try {
             database.open();
             return database;
@@ -95,12 +95,12 @@ public final class Database implements AutoCloseable {
                         .log("a lock file of an earlier run was left over and has been taken");
             }
         }
-        List<Block> found = openBlocks(path);
+        blocks.open();
         Path walDirectory = Files.createDirectories(path.resolve("wal"));
         HeadChunkStore chunks = new HeadChunkStore(path.resolve("chunks_head"));
         store = chunks;
         Head loaded = new Head(options.head(), chunks);
-        loaded.minValidTime(endOf(found));
+        loaded.minValidTime(blocks.inOrderEnd());
         replay(loaded, walDirectory);
         WalWriter writer =
                 new WalWriter(walDirectory, options.walSegmentSize(), WalWriter.nextSegment(walDirectory), walMetrics);
@@ -110,51 +110,10 @@ public final class Database implements AutoCloseable {
         head = loaded;
         LOG.atInfo()
                 .addKeyValue("component", "tsdb")
-                .addKeyValue("blocks", found.size())
+                .addKeyValue("blocks", blocks.blocks().size())
                 .addKeyValue("series", loaded.seriesCount())
                 .addKeyValue("duration_ms", replayNanos / 1_000_000)
                 .log("database is open");
-    }
-
-    /** Opens the blocks; one that cannot be opened matters unless a block made from it is there. */
-    private List<Block> openBlocks(Path path) throws IOException {
-        BlockDirectory.Contents contents = BlockDirectory.open(path, StandardChunkDecoder::new);
-        blocks = contents.blocks();
-        List<Block> current = new ArrayList<>();
-        for (Block block : contents.blocks()) {
-            if (isReplaced(block.ulid(), contents.blocks())) {
-                block.close();
-            } else {
-                current.add(block);
-            }
-        }
-        blocks = List.copyOf(current);
-        for (Map.Entry<Ulid, Exception> e : contents.corrupted().entrySet()) {
-            if (!isReplaced(e.getKey(), contents.blocks())) {
-                throw new IOException(
-                        "reloadBlocks: corrupted block " + e.getKey() + ": "
-                                + e.getValue().getMessage(),
-                        e.getValue());
-            }
-        }
-        return blocks;
-    }
-
-    private static boolean isReplaced(Ulid ulid, List<Block> by) {
-        return by.stream()
-                .anyMatch(b -> b.meta().compaction().parents().stream()
-                        .anyMatch(p -> p.ulid().equals(ulid)));
-    }
-
-    /** Where the head begins: the end of the newest block that was cut from it in order. */
-    private static long endOf(List<Block> blocks) {
-        long end = Long.MIN_VALUE;
-        for (Block block : blocks) {
-            if (Collections.disjoint(block.meta().compaction().hints(), SIDE_BLOCKS)) {
-                end = Math.max(end, block.meta().maxTime());
-            }
-        }
-        return end;
     }
 
     private void replay(Head loaded, Path walDirectory) throws IOException {
@@ -210,29 +169,44 @@ public final class Database implements AutoCloseable {
     /** A view of the samples in [mint, maxt]. */
     public Querier querier(long mint, long maxt) {
         Head now = head();
-        List<Querier> parts = new ArrayList<>();
+        // The head comes first: what moves to a block in between is then in both, and not in neither.
+        boolean inHead = maxt >= now.minTime();
+        Querier ofHead = now.querier(mint, maxt);
+        List<Querier> parts;
         try {
-            for (Block block : blocks) {
-                if (block.overlaps(mint, maxt)) {
-                    parts.add(block.querier(mint, maxt));
-                }
-            }
-            if (parts.isEmpty()) {
-                return now.querier(mint, maxt);
-            }
-            if (maxt >= now.minTime()) {
-                parts.add(now.querier(mint, maxt));
-            }
+            parts = new ArrayList<>(blocks.queriers(mint, maxt));
         } catch (RuntimeException e) {
-            parts.forEach(Querier::close);
+            ofHead.close();
             throw e;
+        }
+        if (parts.isEmpty()) {
+            return ofHead;
+        }
+        if (inHead) {
+            parts.add(ofHead);
+        } else {
+            ofHead.close();
         }
         return new MergedQuerier(parts);
     }
 
     /** The open blocks in order of their first timestamp. */
     List<Block> blocks() {
+        return blocks.blocks();
+    }
+
+    /** The set of open blocks. */
+    public BlockSet blockSet() {
         return blocks;
+    }
+
+    /** What makes blocks. */
+    public Compactor compactor() {
+        return compactor;
+    }
+
+    private long headBytes() {
+        return HeadFiles.bytes(options.path());
     }
 
     /** Progress of the replay. */
@@ -274,7 +248,7 @@ public final class Database implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        blocks.forEach(Block::close);
+        blocks.close();
         IOException failure = null;
         for (AutoCloseable part : new @Nullable AutoCloseable[] {wal, store, lock}) {
             if (part == null) {

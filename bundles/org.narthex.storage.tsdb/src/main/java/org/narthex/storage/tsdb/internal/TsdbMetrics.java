@@ -1,6 +1,7 @@
 package org.narthex.storage.tsdb.internal;
 
 import java.util.function.ToDoubleFunction;
+import org.narthex.storage.tsdb.internal.compact.CompactionMetrics;
 import org.narthex.storage.tsdb.internal.head.Head;
 import org.narthex.storage.tsdb.internal.wal.WalMetrics;
 import org.narthex.telemetry.MetricRegistry;
@@ -13,6 +14,7 @@ final class TsdbMetrics implements WalMetrics, AutoCloseable {
     private static final String[] TYPE = {"type"};
 
     private final MetricScope scope;
+    private final BlockMetrics blocks;
     private final MetricScope.Counter parts;
     private final MetricScope.Counter partBytes;
     private final MetricScope.Counter pages;
@@ -24,6 +26,7 @@ final class TsdbMetrics implements WalMetrics, AutoCloseable {
 
     TsdbMetrics(MetricRegistry registry, String compression) {
         scope = registry.scope();
+        blocks = new BlockMetrics(scope);
         parts = scope.counter("prometheus_tsdb_wal_record_part_writes_total", "Record fragments written to the log.");
         partBytes =
                 scope.counter("prometheus_tsdb_wal_record_parts_bytes_written_total", "Bytes of the fragments written.");
@@ -38,8 +41,14 @@ final class TsdbMetrics implements WalMetrics, AutoCloseable {
         scope.gauge("prometheus_tsdb_wal_segment_current", "Number of the log segment being written.", () -> segment);
     }
 
+    /** Those of the blocks. */
+    CompactionMetrics blocks() {
+        return blocks;
+    }
+
     /** Adds what is read from the database. */
     void register(Database database) {
+        blocks.register(database);
         scope.counter(
                 "prometheus_tsdb_wal_corruptions_total", "Damaged logs found.", () -> database.walCorruptions());
         scope.counter(

@@ -20,6 +20,8 @@ import org.narthex.storage.api.Queryable;
 import org.narthex.storage.api.StorageStatus;
 import org.narthex.storage.tsdb.internal.config.StorageConfig;
 import org.narthex.storage.tsdb.internal.config.StorageSectionBinder;
+import org.narthex.storage.tsdb.internal.compact.BlockOptions;
+import org.narthex.storage.tsdb.internal.compact.Retention;
 import org.narthex.storage.tsdb.internal.head.ChunkRules;
 import org.narthex.storage.tsdb.internal.head.HeadOptions;
 import org.narthex.storage.tsdb.internal.wal.WalBatch.Compression;
@@ -51,6 +53,7 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
     private static final Logger LOG = LoggerFactory.getLogger(TsdbStorage.class);
     private static final int MAX_EXEMPLARS = 100_000;
     private static final long STOP_MILLIS = 30_000;
+    private static final long MAX_BLOCK_MILLIS = 31L * 24 * 3600 * 1000;
     private static final long MEBIBYTE = 1 << 20;
     private static final long MIN_SEGMENT = 10 * MEBIBYTE;
     private static final long MAX_SEGMENT = 256 * MEBIBYTE;
@@ -60,6 +63,7 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
     private final TsdbMetrics metrics;
     private final Path path;
     private final boolean exemplars;
+    private final boolean fixedMaxBlock;
     private final @Nullable String badSize;
     private volatile String retention;
     private final Thread opener;
@@ -70,13 +74,14 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
             @Reference ServerFlags flags, @Reference Lifecycle lifecycle, @Reference MetricRegistry registry) {
         this.lifecycle = lifecycle;
         this.exemplars = flags.features().contains("exemplar-storage");
+        this.fixedMaxBlock = flags.millis("storage.tsdb.max-block-duration") > 0;
         this.path = Path.of(flags.text("storage.tsdb.path"));
         this.retention = worded(StorageSectionBinder.retention(flags));
         this.badSize = badSize(flags);
         DatabaseOptions options = options(path, flags);
         this.metrics = new TsdbMetrics(
                 registry, options.head().compression().name().toLowerCase(java.util.Locale.ROOT));
-        this.database = new Database(options, metrics);
+        this.database = new Database(options, metrics, metrics.blocks());
         metrics.register(database);
         this.opener = Thread.ofPlatform().name("tsdb-open").start(this::open);
     }
@@ -101,10 +106,26 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
                 path,
                 head,
                 segment > 0 ? segment : WalFormat.DEFAULT_SEGMENT_SIZE,
-                !flags.bool("storage.tsdb.no-lockfile"));
+                !flags.bool("storage.tsdb.no-lockfile"),
+                blocks(flags));
     }
 
-    private static String worded(StorageConfig.Retention retention) {
+    /** All blocks are kept at first: the configuration file, which is not read yet, may keep more than the flags. */
+    private static BlockOptions blocks(ServerFlags flags) {
+        BlockOptions defaults = BlockOptions.DEFAULT;
+        long min = flags.millis("storage.tsdb.min-block-duration");
+        long max = flags.millis("storage.tsdb.max-block-duration");
+        return new BlockOptions(
+                min > 0 ? min : defaults.minDuration(),
+                max > 0 ? max : defaults.maxDuration(),
+                flags.bytes("storage.tsdb.max-block-chunk-segment-size"),
+                flags.bool("storage.tsdb.allow-overlapping-compaction"),
+                defaults.xor2(),
+                defaults.excluded(),
+                Retention.NONE);
+    }
+
+    private static String worded(Retention retention) {
         List<String> parts = new ArrayList<>();
         if (retention.millis() != 0) {
             parts.add(Durations.format(retention.millis()));
@@ -118,6 +139,12 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
     /** Applies the section {@code storage}. */
     void apply(StorageConfig config) {
         retention = worded(config.retention());
+        database.blockSet().retention(config.retention());
+        if (!fixedMaxBlock) {
+            long tenth = config.retention().millis() / 10;
+            database.compactor()
+                    .maxDuration(tenth == 0 ? MAX_BLOCK_MILLIS : Math.min(tenth, MAX_BLOCK_MILLIS));
+        }
         Long most = config.maxExemplars();
         var head = database.headOrNull();
         if (most != null && exemplars && head != null) {

@@ -23,7 +23,8 @@ public final class Block implements AutoCloseable {
     private final ChunkSegments chunks;
     private final Supplier<ChunkDecoder> decoders;
     private final AtomicInteger users = new AtomicInteger(1);
-    private final long size;
+    private final long dataSize;
+    private volatile long size;
     private volatile BlockMeta meta;
     private volatile Tombstones tombstones;
     private volatile boolean closed;
@@ -42,10 +43,12 @@ public final class Block implements AutoCloseable {
         this.chunks = chunks;
         this.tombstones = tombstones;
         this.decoders = decoders;
-        this.size = index.size()
-                + chunks.size()
-                + sizeOf(directory.resolve(BlockMeta.FILE))
-                + sizeOf(directory.resolve(Tombstones.FILE));
+        this.dataSize = index.size() + chunks.size();
+        this.size = allSizes();
+    }
+
+    private long allSizes() throws IOException {
+        return dataSize + sizeOf(directory.resolve(BlockMeta.FILE)) + sizeOf(directory.resolve(Tombstones.FILE));
     }
 
     private static long sizeOf(Path file) throws IOException {
@@ -132,6 +135,7 @@ public final class Block implements AutoCloseable {
         m.write(directory);
         tombstones = changed;
         meta = m;
+        size = allSizes();
     }
 
     /** Replaces how the block came about, such as a failed compaction. */
@@ -139,6 +143,7 @@ public final class Block implements AutoCloseable {
         BlockMeta m = meta.withCompaction(changed);
         m.write(directory);
         meta = m;
+        size = allSizes();
     }
 
     /**

@@ -18,7 +18,9 @@ import org.slf4j.LoggerFactory;
 /** Finds and opens the blocks in a data directory: the directories whose names are ULIDs. Thread-safe. */
 public final class BlockDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(BlockDirectory.class);
-    private static final List<String> TEMPORARY = List.of(".tmp-for-creation", ".tmp-for-deletion", ".tmp");
+    private static final String DOOMED = ".tmp-for-deletion";
+    private static final List<String> TEMPORARY = List.of(BlockWriter.TEMPORARY, DOOMED, ".tmp");
+    private static final String CHUNK_SNAPSHOT = "chunk_snapshot.";
 
     private BlockDirectory() {}
 
@@ -61,7 +63,7 @@ public final class BlockDirectory {
                 continue;
             }
             Optional<Block> open =
-                    loaded.stream().filter(b -> b.ulid().equals(meta.ulid())).findFirst();
+                    loaded.stream().filter(b -> b.directory().equals(path)).findFirst();
             if (open.isPresent()) {
                 blocks.add(open.get());
                 continue;
@@ -86,7 +88,7 @@ public final class BlockDirectory {
         }
     }
 
-    /** The directories that a crash left while a block was written or deleted, in order of their names. */
+    /** The directories that a crash left while a block or snapshot was written or deleted, in order of their names. */
     public static List<Path> leftovers(Path directory) throws IOException {
         try (Stream<Path> list = Files.list(directory)) {
             return list.filter(Files::isDirectory)
@@ -98,14 +100,50 @@ public final class BlockDirectory {
 
     private static boolean isLeftover(Path path) {
         String name = path.getFileName().toString();
-        return TEMPORARY.stream()
-                .anyMatch(t -> name.endsWith(t) && Ulid.parse(name.substring(0, name.length() - t.length())) != null);
+        for (String ending : TEMPORARY) {
+            if (name.endsWith(ending)) {
+                return name.startsWith(CHUNK_SNAPSHOT)
+                        || Ulid.parse(name.substring(0, name.length() - ending.length())) != null;
+            }
+        }
+        return false;
     }
 
     /** Deletes a block's directory, which is renamed first so that a crash leaves no half of it. */
     public static void delete(Path blockDirectory) throws IOException {
-        Path doomed = blockDirectory.resolveSibling(blockDirectory.getFileName() + ".tmp-for-deletion");
+        Path doomed = blockDirectory.resolveSibling(blockDirectory.getFileName() + DOOMED);
         DurableFiles.rename(blockDirectory, doomed);
         DurableFiles.deleteTree(doomed);
+    }
+
+    /** Deletes a directory that {@link #leftovers} found. */
+    public static void deleteLeftover(Path directory) throws IOException {
+        DurableFiles.deleteTree(directory);
+    }
+
+    /**
+     * Links the files of a block into a directory of its name in another place of the same file system. Later changes
+     * of the block do not show there, because its files are replaced and never rewritten.
+     */
+    public static void link(Block block, Path target) throws IOException {
+        Path from = block.directory();
+        Path to = target.resolve(block.ulid().text());
+        Path chunks = to.resolve(ChunkSegmentFormat.DIRECTORY);
+        Files.createDirectories(chunks);
+        for (String name : List.of(BlockMeta.FILE, Block.INDEX, Tombstones.FILE)) {
+            if (Files.exists(from.resolve(name))) {
+                Files.createLink(to.resolve(name), from.resolve(name));
+            }
+        }
+        List<Path> segments;
+        try (Stream<Path> list = Files.list(from.resolve(ChunkSegmentFormat.DIRECTORY))) {
+            segments = list.toList();
+        }
+        for (Path segment : segments) {
+            Files.createLink(chunks.resolve(segment.getFileName()), segment);
+        }
+        DurableFiles.syncDirectory(chunks);
+        DurableFiles.syncDirectory(to);
+        DurableFiles.syncDirectory(target);
     }
 }

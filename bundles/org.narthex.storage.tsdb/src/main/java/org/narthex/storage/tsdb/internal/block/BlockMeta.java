@@ -21,6 +21,9 @@ public record BlockMeta(Ulid ulid, long minTime, long maxTime, Stats stats, Comp
     /** How much a block holds. */
     public record Stats(
             long samples, long floatSamples, long histogramSamples, long series, long chunks, long tombstones) {
+        /** Nothing. */
+        public static final Stats NONE = new Stats(0, 0, 0, 0, 0, 0);
+
         public Stats withTombstones(long count) {
             return new Stats(samples, floatSamples, histogramSamples, series, chunks, count);
         }
@@ -49,6 +52,16 @@ public record BlockMeta(Ulid ulid, long minTime, long maxTime, Stats stats, Comp
         /** Whether the block holds samples that came out of order. */
         public boolean fromOutOfOrder() {
             return hints.contains("from-out-of-order");
+        }
+
+        /** The same of a block of which nothing is needed any more. */
+        public Compaction asDeletable() {
+            return new Compaction(level, sources, true, parents, failed, hints);
+        }
+
+        /** The same of a block that could not be compacted. */
+        public Compaction asFailed() {
+            return new Compaction(level, sources, deletable, parents, true, hints);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.narthex.storage.tsdb.internal.block;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.narthex.model.histogram.CounterResetHint;
 import org.narthex.model.histogram.FloatHistogram;
@@ -45,7 +46,7 @@ final class ChainedSamples implements SampleCursor {
     private static final int RUN = 512;
 
     private final List<Source> sources = new ArrayList<>();
-    private final List<Source> heap = new ArrayList<>();
+    private final BinaryHeap<Source> heap = new BinaryHeap<>(Comparator.comparingLong(Source::time));
     private boolean started;
     private boolean ended;
     private Source current;
@@ -80,7 +81,7 @@ final class ChainedSamples implements SampleCursor {
             changed = true;
             for (int i = 1; i < sources.size(); i++) {
                 if (sources.get(i).next()) {
-                    push(sources.get(i));
+                    heap.push(sources.get(i));
                 }
             }
         }
@@ -95,12 +96,12 @@ final class ChainedSamples implements SampleCursor {
                 if (any && t == last) {
                     continue;
                 }
-                if (heap.isEmpty() || t < heap.getFirst().time()) {
+                if (heap.isEmpty() || t < heap.first().time()) {
                     break;
                 }
-                push(current);
+                heap.push(current);
             }
-            current = pop();
+            current = heap.pop();
             changed = true;
             if (!any || current.time() != last) {
                 break;
@@ -115,7 +116,7 @@ final class ChainedSamples implements SampleCursor {
     private void emit(SampleBuffer into, boolean consecutive) {
         SampleBuffer from = current.buffer;
         int start = current.at;
-        long bound = heap.isEmpty() ? Long.MAX_VALUE : heap.getFirst().time();
+        long bound = heap.isEmpty() ? Long.MAX_VALUE : heap.first().time();
         int end = start + 1;
         while (end < from.size && from.timestamps[end] < bound && from.timestamps[end] > from.timestamps[end - 1]) {
             end++;
@@ -131,7 +132,8 @@ final class ChainedSamples implements SampleCursor {
         }
     }
 
-    private static FloatHistogram unknown(FloatHistogram h) {
+    /** The histogram without what it tells of counter resets. */
+    static FloatHistogram unknown(FloatHistogram h) {
         if (h.hint() == CounterResetHint.UNKNOWN) {
             return h;
         }
@@ -147,39 +149,5 @@ final class ChainedSamples implements SampleCursor {
                 h.positiveBuckets(),
                 h.negativeBuckets(),
                 h.customValues());
-    }
-
-    private void push(Source source) {
-        heap.add(source);
-        int child = heap.size() - 1;
-        while (child > 0) {
-            int parent = (child - 1) / 2;
-            if (heap.get(child).time() >= heap.get(parent).time()) {
-                return;
-            }
-            java.util.Collections.swap(heap, child, parent);
-            child = parent;
-        }
-    }
-
-    private Source pop() {
-        int end = heap.size() - 1;
-        java.util.Collections.swap(heap, 0, end);
-        int parent = 0;
-        while (true) {
-            int child = 2 * parent + 1;
-            if (child >= end) {
-                break;
-            }
-            if (child + 1 < end && heap.get(child + 1).time() < heap.get(child).time()) {
-                child++;
-            }
-            if (heap.get(child).time() >= heap.get(parent).time()) {
-                break;
-            }
-            java.util.Collections.swap(heap, parent, child);
-            parent = child;
-        }
-        return heap.remove(end);
     }
 }

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Writes, renames and deletes files so that a crash leaves the old or the new state. Thread-safe. */
-final class DurableFiles {
+public final class DurableFiles {
     private DurableFiles() {}
 
     /** Writes a file and waits until it is on disk. */
-    static void write(Path file, byte[] content) throws IOException {
+    public static void write(Path file, byte[] content) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer rest = ByteBuffer.wrap(content);
@@ -28,7 +28,7 @@ final class DurableFiles {
     }
 
     /** Renames a file or directory, replacing what has the name, and waits until that is on disk. */
-    static void rename(Path from, Path to) throws IOException {
+    public static void rename(Path from, Path to) throws IOException {
         if (Files.isDirectory(to)) {
             deleteTree(to);
         }
@@ -40,14 +40,14 @@ final class DurableFiles {
     }
 
     /** Waits until the entries of a directory are on disk. */
-    static void syncDirectory(Path directory) throws IOException {
+    public static void syncDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
     /** Deletes a directory with all that is in it; nothing when it is not there. */
-    static void deleteTree(Path directory) throws IOException {
+    public static void deleteTree(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }

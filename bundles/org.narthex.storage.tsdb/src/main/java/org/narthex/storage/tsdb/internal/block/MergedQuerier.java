@@ -32,7 +32,7 @@ public final class MergedQuerier implements Querier {
         for (Querier q : queriers) {
             sets.add(q.select(true, hints, matchers));
         }
-        return new MergedSeriesSet(sets, hints.limit());
+        return new MergedSeriesSet(sets, hints.limit(), false);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package org.narthex.storage.tsdb.internal.block;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.narthex.model.Labels;
 import org.narthex.storage.api.ChunkCursor;
@@ -11,12 +9,15 @@ import org.narthex.storage.api.Series;
 /** Series of equal labels as one. Thread-safe; each cursor belongs to one thread. */
 final class MergedSeries implements Series {
     private final List<Series> parts;
+    private final boolean xor2;
 
     /**
      * @param parts at least two, of equal labels
+     * @param xor2 whether floats of chunks that overlap become XOR2 chunks
      */
-    MergedSeries(List<Series> parts) {
+    MergedSeries(List<Series> parts, boolean xor2) {
         this.parts = List.copyOf(parts);
+        this.xor2 = xor2;
     }
 
     @Override
@@ -31,14 +32,6 @@ final class MergedSeries implements Series {
 
     @Override
     public ChunkCursor chunks() {
-        List<EncodedChunk> chunks = new ArrayList<>();
-        for (Series part : parts) {
-            ChunkCursor cursor = part.chunks();
-            while (cursor.next()) {
-                chunks.add(new EncodedChunk(cursor.encoding(), cursor.mint(), cursor.maxt(), cursor.data()));
-            }
-        }
-        chunks.sort(Comparator.comparingLong(EncodedChunk::mint).thenComparingLong(EncodedChunk::maxt));
-        return EncodedChunk.cursor(ChunkRecoder.merge(chunks, new StandardChunkDecoder()));
+        return new MergedChunks(parts.stream().map(Series::chunks).toList(), xor2);
     }
 }

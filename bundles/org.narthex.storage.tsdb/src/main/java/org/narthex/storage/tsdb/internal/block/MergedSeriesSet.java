@@ -3,7 +3,6 @@ package org.narthex.storage.tsdb.internal.block;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 import org.narthex.storage.api.Series;
 import org.narthex.storage.api.SeriesSet;
@@ -13,64 +12,68 @@ final class MergedSeriesSet implements SeriesSet {
     /** A set with its current series. */
     private static final class Source {
         private final SeriesSet set;
-        private final int rank;
-        private Series current;
+        private @Nullable Series current;
 
-        Source(SeriesSet set, int rank, Series first) {
+        Source(SeriesSet set) {
             this.set = set;
-            this.rank = rank;
-            this.current = first;
+        }
+
+        Series current() {
+            return java.util.Objects.requireNonNull(current);
         }
     }
 
     private final List<SeriesSet> sets;
     private final int limit;
-    private final PriorityQueue<Source> queue = new PriorityQueue<>(Comparator.<Source, org.narthex.model.Labels>comparing(
-                    s -> s.current.labels())
-            .thenComparingInt(s -> s.rank));
-    private boolean started;
-    private int given;
+    private final boolean xor2;
+    private final BinaryHeap<Source> heap =
+            new BinaryHeap<>(Comparator.comparing((Source s) -> s.current().labels()));
 
-    MergedSeriesSet(List<SeriesSet> sets, int limit) {
-        this.sets = sets;
+    /** The sets whose series was handed out last. */
+    private final List<Source> given = new ArrayList<>();
+
+    private int count;
+
+    /**
+     * @param limit at most so many series; 0 for all
+     * @param xor2 whether floats of chunks that overlap become XOR2 chunks
+     */
+    MergedSeriesSet(List<SeriesSet> sets, int limit, boolean xor2) {
+        this.sets = List.copyOf(sets);
         this.limit = limit;
+        this.xor2 = xor2;
+        sets.forEach(s -> given.add(new Source(s)));
     }
 
     @Override
     public @Nullable Series next() {
-        if (!started) {
-            started = true;
-            for (int i = 0; i < sets.size(); i++) {
-                Series first = sets.get(i).next();
-                if (first != null) {
-                    queue.add(new Source(sets.get(i), i, first));
-                }
-            }
-        }
-        if (queue.isEmpty() || (limit > 0 && given >= limit)) {
+        if (limit > 0 && count >= limit) {
             return null;
         }
-        given++;
-        Series first = take();
-        List<Series> equal = null;
-        while (!queue.isEmpty() && queue.peek().current.labels().equals(first.labels())) {
-            if (equal == null) {
-                equal = new ArrayList<>(List.of(first));
+        for (Source source : given) {
+            source.current = source.set.next();
+            if (source.current != null) {
+                heap.push(source);
             }
-            equal.add(take());
         }
-        return equal == null ? first : new MergedSeries(equal);
-    }
-
-    private Series take() {
-        Source source = queue.remove();
-        Series series = source.current;
-        Series next = source.set.next();
-        if (next != null) {
-            source.current = next;
-            queue.add(source);
+        given.clear();
+        if (heap.isEmpty()) {
+            return null;
         }
-        return series;
+        count++;
+        Source first = heap.pop();
+        given.add(first);
+        Series series = first.current();
+        if (heap.isEmpty() || !heap.first().current().labels().equals(series.labels())) {
+            return series;
+        }
+        List<Series> equal = new ArrayList<>(List.of(series));
+        while (!heap.isEmpty() && heap.first().current().labels().equals(series.labels())) {
+            Source next = heap.pop();
+            given.add(next);
+            equal.add(next.current());
+        }
+        return new MergedSeries(equal, xor2);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.narthex.storage.tsdb.internal.config;
 
 import org.jspecify.annotations.Nullable;
+import org.narthex.storage.tsdb.internal.compact.Retention;
 
 /**
  * The section {@code storage} with its defaults. Immutable.
@@ -15,13 +16,4 @@ public record StorageConfig(
         double staleThreshold,
         String floatEncoding,
         Retention retention,
-        @Nullable Long maxExemplars) {
-    /**
-     * How long data are kept.
-     *
-     * @param millis age in milliseconds; 0 without limit
-     * @param bytes size in bytes; 0 without limit
-     * @param percentage share of the file system in percent; 0 without limit
-     */
-    public record Retention(long millis, long bytes, double percentage) {}
-}
+        @Nullable Long maxExemplars) {}

@@ -13,7 +13,7 @@ import org.narthex.model.ByteSizes;
 import org.narthex.model.Durations;
 import org.narthex.model.GoQuote;
 import org.narthex.runtime.api.ServerFlags;
-import org.narthex.storage.tsdb.internal.config.StorageConfig.Retention;
+import org.narthex.storage.tsdb.internal.compact.Retention;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -85,6 +86,11 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
     /** The strings that labels are made of, sorted. */
     public List<String> symbols() {
         return symbols.all();
+    }
+
+    /** The UTF-8 bytes of the symbols, one after the other; for one thread. */
+    public Iterator<byte[]> symbolBytes() {
+        return symbols.iterator();
     }
 
     @Override

@@ -2,7 +2,9 @@ package org.narthex.storage.tsdb.internal.index;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 
 /** The strings of an index; every eighth one's place is kept in memory. Thread-safe. */
 final class SymbolTable {
@@ -62,6 +64,28 @@ final class SymbolTable {
         ByteCursor cursor = file.cursor(from, end);
         seek(symbol, cursor);
         return new String(cursor.stringBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** The UTF-8 bytes of all symbols in order. */
+    Iterator<byte[]> iterator() {
+        ByteCursor in = file.cursor(from + 4, end);
+        return new Iterator<>() {
+            private int next;
+
+            @Override
+            public boolean hasNext() {
+                return next < count;
+            }
+
+            @Override
+            public byte[] next() {
+                if (next == count) {
+                    throw new NoSuchElementException();
+                }
+                next++;
+                return in.stringBytes();
+            }
+        };
     }
 
     /** All symbols in order. */

@@ -43,6 +43,22 @@ class Xor2ChunksTest {
     }
 
     @Test
+    void samplesEncodeToTheRecordedChunks() {
+        int n = 0;
+        for (String file : List.of("chunk_xor2.jsonl", "chunk_xor2_st.jsonl")) {
+            for (Node line : Conformance.lines("tsdb/encodings/" + file)) {
+                Xor2Encoder encoder = new Xor2Encoder();
+                for (Node s : line.members("samples")) {
+                    encoder.append(s.get("t").number(), s.get("st").number(), s.get("v").bits());
+                }
+                assertThat(encoder.bytes()).as(line.get("name").text()).isEqualTo(line.get("bytes").hex());
+                n++;
+            }
+        }
+        assertThat(n).isGreaterThan(130);
+    }
+
+    @Test
     void cutChunkIsCorrupt() {
         for (Node line : Conformance.lines("tsdb/encodings/chunk_xor2_st.jsonl")) {
             byte[] chunk = line.get("bytes").hex();
