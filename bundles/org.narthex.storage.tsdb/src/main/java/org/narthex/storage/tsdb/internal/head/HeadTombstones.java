@@ -46,6 +46,26 @@ public final class HeadTombstones {
         return Arrays.copyOf(out, n);
     }
 
+    /** Forgets the intervals of slots. */
+    void remove(int[] slots) {
+        for (int slot : slots) {
+            intervals.remove(slot);
+        }
+    }
+
+    /** Forgets the intervals that end before a time. */
+    void truncate(long mint) {
+        for (Integer slot : intervals.keySet()) {
+            intervals.computeIfPresent(slot, (k, old) -> {
+                int from = 0;
+                while (from < old.length && old[from + 1] < mint) {
+                    from += 2;
+                }
+                return from == old.length ? null : Arrays.copyOfRange(old, from, old.length);
+            });
+        }
+    }
+
     /** The intervals of a slot; empty when there are none. */
     long[] of(int slot) {
         return intervals.getOrDefault(slot, NONE);
