@@ -73,6 +73,16 @@ public final class HeadTombstones {
 
     static final long[] NONE = new long[0];
 
+    /** Whether something of [mint, maxt] is deleted. */
+    static boolean overlap(long[] deleted, long mint, long maxt) {
+        for (int k = 0; k < deleted.length; k += 2) {
+            if (deleted[k] <= maxt && mint <= deleted[k + 1]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Takes deleted samples out of a buffer, from position {@code from} on. */
     static void filter(long[] deleted, SampleBuffer buffer, int from) {
         int kept = from;
