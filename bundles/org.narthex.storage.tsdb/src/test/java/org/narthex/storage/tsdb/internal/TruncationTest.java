@@ -273,8 +273,8 @@ class TruncationTest {
             Head head = database.head();
             long cut = START + 2 * HOUR;
             TreeMap<Labels, TreeMap<Long, Long>> all = dump(database, Long.MIN_VALUE, Long.MAX_VALUE);
-            try (Querier old = database.querier(START, cut);
-                    Querier recent = database.querier(cut, Long.MAX_VALUE)) {
+            Querier old = database.querier(START, cut);
+            try (Querier recent = database.querier(cut, Long.MAX_VALUE)) {
                 assertThatThrownBy(() -> head.truncate(cut, SOON))
                         .isInstanceOf(IOException.class)
                         .hasMessageContaining("still open after PT0.05S");
