@@ -7,6 +7,7 @@ import static org.narthex.storage.tsdb.internal.TestDatabases.options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -205,6 +206,64 @@ class CheckpointTest {
             assertThat(dump(database, Churn.time(1000))).hasSize(6);
             assertThat(dump(database, START)).noneMatch(l -> l.contains("epoch=\"0\""));
         }
+    }
+
+    @Test
+    void recordOfARemovedSeriesStaysAsLongAsTheLogMayHaveItsSamples() throws Exception {
+        Labels old = Labels.of("__name__", "old");
+        long cut = START + 2 * HOUR;
+        try (Database database = Database.open(options(dir.resolve("live")))) {
+            Head head = database.head();
+            one(database, old, START, 1);
+            for (int n = 1; n <= 3; n++) {
+                head.truncateLog(START - 10 + n);
+            }
+            // The record is in a segment that goes, this sample in one that stays.
+            one(database, old, START + 1, 2);
+            one(database, Labels.of("__name__", "new"), START + 5 * HOUR, 1);
+            head.truncate(cut);
+            assertThat(head.seriesCount()).isEqualTo(1);
+            head.truncateLog(cut);
+            assertThat(head.counts().checkpoints.sum()).isEqualTo(1);
+            try (Database killed =
+                    Database.open(options(TestDatabases.copy(dir.resolve("live"), dir.resolve("copy"))))) {
+                assertThat(killed.head().counts().unknownSamples.sum()).isZero();
+                assertThat(dump(killed, START)).hasSize(2);
+            }
+        }
+    }
+
+    @Test
+    void segmentsThatACrashLeftBehindACheckpointDoNoHarm() throws Exception {
+        Path copy;
+        List<String> expected;
+        try (Database database = Database.open(options(dir.resolve("live")))) {
+            for (int n = 0; n < 8; n++) {
+                append(database, n * 20);
+                database.head().truncateLog(START - 10 + n);
+            }
+            copy = TestDatabases.copy(dir.resolve("live"), dir.resolve("copy"));
+            append(database, 1000);
+            database.head().truncateLog(START);
+            expected = dump(database, START);
+            for (String name : names(dir.resolve("live/wal"))) {
+                Path to = copy.resolve("wal").resolve(name);
+                if (!Files.exists(to)) {
+                    TestDatabases.copy(dir.resolve("live/wal").resolve(name), to);
+                } else if (Files.isRegularFile(to)) {
+                    Files.copy(dir.resolve("live/wal").resolve(name), to, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+        for (int session = 0; session < 3; session++) {
+            try (Database database = Database.open(options(copy))) {
+                assertThat(dump(database, START)).isEqualTo(expected);
+                database.head().truncateLog(START + session - 10);
+                assertThat(dump(database, START)).isEqualTo(expected);
+            }
+        }
+        assertThat(names(copy.resolve("wal")).stream().filter(n -> n.startsWith("checkpoint")))
+                .hasSize(1);
     }
 
     @Test

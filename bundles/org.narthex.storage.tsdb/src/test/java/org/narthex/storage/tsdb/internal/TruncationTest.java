@@ -34,6 +34,7 @@ import org.narthex.storage.tsdb.internal.head.Head;
 class TruncationTest {
     private static final long START = Churn.START;
     private static final long HOUR = 3_600_000;
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final Duration SOON = Duration.ofMillis(50);
 
     @TempDir
@@ -223,6 +224,42 @@ class TruncationTest {
         }
     }
 
+    /** One transaction makes the truncation wait after its marks are set; another one comes across a mark. */
+    @Test
+    void transactionThatBeginsWhileSeriesAreMarkedKeepsWhatItUses() throws Exception {
+        try (Database database = Database.open(options(dir))) {
+            Head head = database.head();
+            Labels byRef = Labels.of("__name__", "by_ref");
+            Labels byLabels = Labels.of("__name__", "by_labels");
+            long ref = append(database, byRef, START, 1);
+            append(database, byLabels, START, 1);
+            append(database, Labels.of("__name__", "gone"), START, 1);
+            long t = START + 5 * HOUR;
+            append(database, Labels.of("__name__", "stays"), t, 1);
+            try (Appender early = database.appender()) {
+                Thread truncation = Thread.ofPlatform().start(() -> truncate(database, START + 2 * HOUR));
+                long deadline = System.nanoTime() + DEADLINE.toNanos();
+                while (head.counts().chunksRemoved.sum() < 3 || truncation.getState() != Thread.State.TIMED_WAITING) {
+                    assertThat(System.nanoTime()).isLessThan(deadline);
+                    Thread.onSpinWait();
+                }
+                try (Appender late = database.appender()) {
+                    SampleBatch batch = one(ref, t, 2);
+                    batch.add(late.resolve(byLabels, t), t, 3);
+                    late.append(batch);
+                    assertThat(batch.outcomes).startsWith(AppendOutcome.OK, AppendOutcome.OK);
+                    early.rollback();
+                    assertThat(truncation.join(DEADLINE)).isTrue();
+                    assertThat(values(database, "__name__")).containsExactly("by_labels", "by_ref", "stays");
+                    late.commit();
+                }
+            }
+            assertThat(dump(database, t, t).keySet())
+                    .containsExactlyInAnyOrder(byRef, byLabels, Labels.of("__name__", "stays"));
+            assertThat(append(database, byRef, t + 1, 5)).isEqualTo(ref);
+        }
+    }
+
     private static void truncate(Database database, long mint) {
         try {
             database.head().truncate(mint);
@@ -283,8 +320,10 @@ class TruncationTest {
                 assertThat(dump(database, Long.MIN_VALUE, Long.MAX_VALUE)).isEqualTo(all);
                 CompletableFuture<?> truncation = CompletableFuture.runAsync(() -> truncate(database, cut));
                 // While it waits, new queries begin at the cut, as blocks have the rest.
+                long deadline = System.nanoTime() + DEADLINE.toNanos();
                 while (!dump(database, Long.MIN_VALUE, Long.MAX_VALUE).equals(churn.expected(480, 1399))) {
                     assertThat(truncation.isDone()).isFalse();
+                    assertThat(System.nanoTime()).isLessThan(deadline);
                 }
                 assertThat(dump(database, Long.MIN_VALUE, cut - 1)).isEmpty();
                 old.close();

@@ -261,8 +261,9 @@ public final class Head {
     }
 
     /**
-     * A view of the samples in [mint, maxt] as of now. While the head is being cut it begins where the head will: blocks
-     * have the rest, and the caller must have looked at those first.
+     * A view of the samples in [mint, maxt] as of now. While the head is being cut it begins where the head will, as
+     * blocks have the rest. So look at the blocks after this: then the block that lets samples leave the head is there
+     * for those who do not find them here any more.
      */
     public Querier querier(long mint, long maxt) {
         Readers.Reader reader = readers.begin(mint, maxt);

@@ -41,7 +41,7 @@ final class HeadTruncation {
             times.cut(mint);
             return;
         }
-        if (!head.readers().awaitEndBefore(mint, patience)) {
+        if (!head.readers().awaitEnd(times.min(), mint, patience)) {
             throw new IOException("the head cannot be cut at " + mint + ": readers of samples from " + times.min()
                     + " on are still open after " + patience);
         }

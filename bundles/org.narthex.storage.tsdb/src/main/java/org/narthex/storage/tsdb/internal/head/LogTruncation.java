@@ -3,6 +3,7 @@ package org.narthex.storage.tsdb.internal.head;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.narthex.storage.tsdb.internal.wal.CheckpointWriter;
 import org.narthex.storage.tsdb.internal.wal.WalFiles;
 import org.narthex.storage.tsdb.internal.wal.WalFormat;
@@ -29,7 +30,7 @@ final class LogTruncation {
         lastMint = mint;
         WalWriter log = head.wal();
         Path directory = log.directory();
-        List<WalFormat.Segment> segments = WalFormat.segments(directory);
+        List<WalFormat.Segment> segments = liveSegments(directory);
         // So that a log which grows slowly is not kept longer than need be.
         log.cut();
         int first = segments.getFirst().number();
@@ -71,6 +72,15 @@ final class LogTruncation {
                 .addKeyValue("last", last)
                 .addKeyValue("duration_ms", nanos / 1_000_000)
                 .log("write-ahead log was replaced by a checkpoint");
+    }
+
+    /** Without those that a checkpoint replaces and that could not be deleted, or were not because of a crash. */
+    private static List<WalFormat.Segment> liveSegments(Path directory) throws IOException {
+        WalFormat.@Nullable Checkpoint checkpoint = WalFormat.lastCheckpoint(directory);
+        int replaced = checkpoint == null ? -1 : checkpoint.number();
+        return WalFormat.segments(directory).stream()
+                .filter(s -> s.number() > replaced)
+                .toList();
     }
 
     private boolean isNeeded(long ref, long mint) {

@@ -76,8 +76,8 @@ final class Readers {
         open.end(reader.session);
     }
 
-    /** Waits for those who read samples before {@code maxt} and began before now; false when it took too long. */
-    boolean awaitEndBefore(long maxt, Duration patience) throws InterruptedException {
-        return open.await(r -> r.mint < maxt && r.mint <= r.maxt, patience);
+    /** Waits for those who read in [from, to) and began before now; false when it took too long. */
+    boolean awaitEnd(long from, long to, Duration patience) throws InterruptedException {
+        return open.await(r -> r.mint < to && from <= r.maxt && r.mint <= r.maxt, patience);
     }
 }
