@@ -39,7 +39,8 @@ final class HeadQuerier implements Querier {
             SeriesPage page = head.page(slot);
             int i = slot & SeriesPage.MASK;
             if (page.lastTime[i] >= mint && page.lastTime[i] != SeriesPage.NEVER && page.firstTime(i) <= maxt) {
-                found[n++] = new HeadSeries(head.store(), page, i, mint, maxt, reader.snapshot(), head.tombstones().of(slot));
+                long[] deleted = head.tombstones().of(slot);
+                found[n++] = new HeadSeries(head.store(), page, i, mint, maxt, reader.snapshot(), deleted);
             }
         }
         if (sorted) {
