@@ -22,6 +22,8 @@ final class TsdbMetrics implements WalMetrics, AutoCloseable {
     private final MetricScope.Counter failures;
     private final MetricScope.Observer fsync;
     private final MetricScope.Counter saved;
+    private final MetricScope.Observer truncation;
+    private final MetricScope.Observer collection;
     private volatile int segment;
 
     TsdbMetrics(MetricRegistry registry, String compression) {
@@ -38,6 +40,10 @@ final class TsdbMetrics implements WalMetrics, AutoCloseable {
         saved = scope.counters(
                         "prometheus_tsdb_wal_record_bytes_saved_total", "Bytes saved by compression.", "compression")
                 .with(compression);
+        truncation = scope.summary(
+                "prometheus_tsdb_wal_truncate_duration_seconds", "Time that replacing a part of the log takes.");
+        collection = scope.summary(
+                "prometheus_tsdb_head_gc_duration_seconds", "Time that dropping what blocks have takes.");
         scope.gauge("prometheus_tsdb_wal_segment_current", "Number of the log segment being written.", () -> segment);
     }
 
@@ -65,7 +71,14 @@ final class TsdbMetrics implements WalMetrics, AutoCloseable {
                 "prometheus_tsdb_head_chunks_storage_size_bytes",
                 "Size of the head chunk files.",
                 () -> database.chunkBytes());
+        counter(database, "prometheus_tsdb_mmap_chunks_total", "Chunks written to files.", Head::chunksMapped);
+        truncations(database);
         gauge(database, "prometheus_tsdb_head_series", "Series in the head.", Head::seriesCount);
+        gauge(
+                database,
+                "prometheus_tsdb_head_stale_series",
+                "Series in the head whose newest sample is a stale marker.",
+                Head::staleSeriesCount);
         gauge(database, "prometheus_tsdb_head_chunks", "Chunks in the head.", Head::chunks);
         gauge(database, "prometheus_tsdb_head_min_time", "First timestamp in the head, milliseconds.", Head::minTime);
         gauge(database, "prometheus_tsdb_head_max_time", "Last timestamp in the head, milliseconds.", Head::maxTime);
@@ -173,6 +186,59 @@ final class TsdbMetrics implements WalMetrics, AutoCloseable {
                 });
     }
 
+    private void truncations(Database database) {
+        counter(
+                database,
+                "prometheus_tsdb_head_series_removed_total",
+                "Series removed from the head.",
+                head -> head.counts().seriesRemoved.sum());
+        counter(
+                database,
+                "prometheus_tsdb_head_chunks_removed_total",
+                "Chunks removed from the head.",
+                head -> head.counts().chunksRemoved.sum());
+        counter(
+                database,
+                "prometheus_tsdb_head_truncations_total",
+                "How often the head was cut.",
+                head -> head.counts().truncations.sum());
+        counter(
+                database,
+                "prometheus_tsdb_head_truncations_failed_total",
+                "How often the head could not be cut.",
+                head -> head.counts().truncationsFailed.sum());
+        counter(
+                database,
+                "prometheus_tsdb_checkpoint_creations_total",
+                "Checkpoints begun.",
+                head -> head.counts().checkpoints.sum());
+        counter(
+                database,
+                "prometheus_tsdb_checkpoint_creations_failed_total",
+                "Checkpoints that could not be written.",
+                head -> head.counts().checkpointsFailed.sum());
+        counter(
+                database,
+                "prometheus_tsdb_checkpoint_deletions_total",
+                "How often old checkpoints were deleted.",
+                head -> head.counts().checkpointDeletions.sum());
+        counter(
+                database,
+                "prometheus_tsdb_checkpoint_deletions_failed_total",
+                "How often old checkpoints could not be deleted.",
+                head -> head.counts().checkpointDeletionsFailed.sum());
+        counter(
+                database,
+                "prometheus_tsdb_wal_truncations_total",
+                "How often old log segments were deleted.",
+                head -> head.counts().logTruncations.sum());
+        counter(
+                database,
+                "prometheus_tsdb_wal_truncations_failed_total",
+                "How often old log segments could not be deleted.",
+                head -> head.counts().logTruncationsFailed.sum());
+    }
+
     private void gauge(Database database, String name, String help, ToDoubleFunction<Head> value) {
         scope.gauge(name, help, () -> of(database, value));
     }
@@ -227,6 +293,16 @@ final class TsdbMetrics implements WalMetrics, AutoCloseable {
     @Override
     public void saved(long bytes) {
         saved.add(bytes);
+    }
+
+    @Override
+    public void truncated(long nanos) {
+        truncation.observe(nanos / NANOS);
+    }
+
+    @Override
+    public void headCollected(long nanos) {
+        collection.observe(nanos / NANOS);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.narthex.storage.tsdb.internal.head;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -129,6 +130,20 @@ public final class ExemplarRing {
         next = (next + 1) % ring.length;
         appended++;
         lastTimestamp = exemplar.timestamp();
+    }
+
+    /** Forgets the exemplars of slots. */
+    synchronized void remove(BitSet slots) {
+        if (!series.keySet().removeIf(slots::get)) {
+            return;
+        }
+        for (int k = 0; k < ring.length; k++) {
+            Entry entry = ring[k];
+            if (entry != null && slots.get(entry.slot)) {
+                ring[k] = null;
+                size--;
+            }
+        }
     }
 
     private static boolean before(Exemplar a, Exemplar newest) {

@@ -1,12 +1,14 @@
 package org.narthex.storage.tsdb.internal.head;
 
-import java.util.Arrays;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
@@ -27,6 +29,7 @@ public final class Head {
     static final int XOR = 1;
 
     private static final int POOLED = 32;
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final HeadOptions options;
     private final HeadChunkStore store;
@@ -41,13 +44,20 @@ public final class Head {
     private final HeadCounts counts = new HeadCounts();
     private final ConcurrentLinkedQueue<AppendBuffers> pool = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pooled = new AtomicInteger();
-    private final Object creation = new Object();
-    private volatile @Nullable SeriesPage[] pages = new SeriesPage[16];
-    private volatile int seriesEnd;
+    private final HeadTimes times;
+    private final Appenders appenders;
+    private final Slots slots = new Slots();
+    private final Quarantine quarantine;
+    private final WalExpiries expiries = new WalExpiries();
     private final AtomicLong lastRef = new AtomicLong();
-    private final AtomicLong minTime = new AtomicLong(Long.MAX_VALUE);
-    private final AtomicLong maxTime = new AtomicLong(Long.MIN_VALUE);
-    private volatile long minValidTime = Long.MIN_VALUE;
+
+    /** Held by what takes series or parts of the log away. */
+    private final ReentrantLock truncation = new ReentrantLock();
+
+    private final LogTruncation logTruncation = new LogTruncation(this);
+
+    /** Where a truncation under way cuts the head; {@link Long#MIN_VALUE} for none. */
+    private volatile long cutting = Long.MIN_VALUE;
 
     /** An empty head over a store of complete chunks. */
     public Head(HeadOptions options, HeadChunkStore store) {
@@ -55,6 +65,9 @@ public final class Head {
         this.store = store;
         this.table = new LabelTable(this::labelBytes);
         this.exemplars = new ExemplarRing(options.maxExemplars());
+        this.times = new HeadTimes(options.rules().chunkRange());
+        this.appenders = new Appenders(times);
+        this.quarantine = new Quarantine(readers.sessions(), appenders.sessions(), slots);
     }
 
     /** The log, which exists only after the replay. */
@@ -115,8 +128,32 @@ public final class Head {
         return counts;
     }
 
+    LabelTable table() {
+        return table;
+    }
+
+    Slots slots() {
+        return slots;
+    }
+
+    HeadTimes times() {
+        return times;
+    }
+
+    Appenders appenders() {
+        return appenders;
+    }
+
+    Quarantine quarantine() {
+        return quarantine;
+    }
+
+    WalExpiries expiries() {
+        return expiries;
+    }
+
     SeriesPage page(int slot) {
-        return Objects.requireNonNull(pages[slot >>> SeriesPage.BITS]);
+        return slots.page(slot);
     }
 
     byte[] labelBytes(int slot) {
@@ -129,7 +166,22 @@ public final class Head {
 
     /** How many series there are. */
     public int seriesCount() {
-        return seriesEnd;
+        return (int) (counts.seriesCreated.sum() - counts.seriesRemoved.sum());
+    }
+
+    /** How many series have a stale marker as their newest sample. */
+    public int staleSeriesCount() {
+        int n = 0;
+        for (SeriesPage page : slots.pages()) {
+            if (page != null) {
+                synchronized (page) {
+                    for (int i = 0; i < SeriesPage.SIZE; i++) {
+                        n += page.isStale(i) ? 1 : 0;
+                    }
+                }
+            }
+        }
+        return n;
     }
 
     /** How many pairs of label name and value there are. */
@@ -139,34 +191,21 @@ public final class Head {
 
     /** First timestamp, or {@link Long#MAX_VALUE}. */
     public long minTime() {
-        return minTime.get();
+        return times.min();
     }
 
     /** Last timestamp, or {@link Long#MIN_VALUE}. */
     public long maxTime() {
-        return maxTime.get();
+        return times.max();
     }
 
     /** Sets the time before which nothing is accepted, as the blocks cover it. */
     public void minValidTime(long time) {
-        minValidTime = time;
+        times.minValid(time);
     }
 
     long minValidTime() {
-        return minValidTime;
-    }
-
-    /** The oldest timestamp that an appender which begins now accepts. */
-    long appendableFrom() {
-        long max = maxTime.get();
-        return max == Long.MIN_VALUE
-                ? minValidTime
-                : Math.max(minValidTime, max - options.rules().chunkRange() / 2);
-    }
-
-    void widen(long from, long to) {
-        maxTime.accumulateAndGet(to, Math::max);
-        minTime.accumulateAndGet(from, Math::min);
+        return times.minValid();
     }
 
     /** The slot of a label set, which gets the next reference when it is new. */
@@ -175,45 +214,30 @@ public final class Head {
         return table.findOrCreate(bytes, labels.hash(), () -> create(labels, lastRef.incrementAndGet(), false));
     }
 
-    /**
-     * The slot of a label set that the log knows by {@code ref}. A second reference for the same labels becomes another
-     * name of the first.
-     */
+    /** The slot of a label set that the log knows by {@code ref}, or by another reference that came first. */
     int restore(Labels labels, long ref) {
-        lastRef.accumulateAndGet(ref, Math::max);
-        int known = refs.slot(ref);
-        if (known >= 0) {
-            return known;
-        }
-        int slot = table.findOrCreate(labels.encoded(), labels.hash(), () -> create(labels, ref, true));
-        refs.put(ref, slot);
-        return slot;
+        used(ref);
+        return table.findOrCreate(labels.encoded(), labels.hash(), () -> create(labels, ref, true));
     }
 
     private int create(Labels labels, long ref, boolean logged) {
-        synchronized (creation) {
-            int slot = seriesEnd;
-            int p = slot >>> SeriesPage.BITS;
-            @Nullable SeriesPage[] now = pages;
-            if (p == now.length) {
-                now = Arrays.copyOf(now, p * 2);
-            }
-            SeriesPage page = now[p];
-            if (page == null) {
-                page = new SeriesPage();
-                now[p] = page;
-            }
-            pages = now;
-            int i = slot & SeriesPage.MASK;
+        int slot = slots.take();
+        SeriesPage page = page(slot);
+        int i = slot & SeriesPage.MASK;
+        synchronized (page) {
             page.refs[i] = ref;
             page.labels[i] = labels.encoded();
-            page.logged[i] = logged;
-            index.add(slot, labels);
-            refs.put(ref, slot);
-            seriesEnd = slot + 1;
-            counts.seriesCreated.increment();
-            return slot;
+            page.flags[i] = logged ? SeriesPage.LOGGED : 0;
         }
+        index.add(slot, labels);
+        refs.put(ref, slot);
+        counts.seriesCreated.increment();
+        return slot;
+    }
+
+    /** Says that a reference is in use, though its series may be gone. */
+    void used(long ref) {
+        lastRef.accumulateAndGet(ref, Math::max);
     }
 
     /** Begins a transaction. */
@@ -236,14 +260,100 @@ public final class Head {
         }
     }
 
-    /** A view of the samples in [mint, maxt] as of now. */
+    /**
+     * A view of the samples in [mint, maxt] as of now. While the head is being cut it begins where the head will, as
+     * blocks have the rest. So look at the blocks after this: then the block that lets samples leave the head is there
+     * for those who do not find them here any more.
+     */
     public Querier querier(long mint, long maxt) {
-        return new HeadQuerier(this, mint, maxt);
+        Readers.Reader reader = readers.begin(mint, maxt);
+        for (long cut = cutting; reader.mint() < cut; cut = cutting) {
+            readers.end(reader);
+            reader = readers.begin(cut, maxt);
+        }
+        return new HeadQuerier(this, reader);
+    }
+
+    /** Whether the head reaches over half a range more than the oldest range, which should become a block then. */
+    public boolean compactable() {
+        return times.isCompactable();
+    }
+
+    /** The end, exclusive, of the oldest range, which begins at {@link #minTime}. */
+    public long compactableUntil() {
+        return options.rules().rangeEnd(times.min());
+    }
+
+    /**
+     * Waits for the transactions that may still add samples up to {@code maxt}. Afterwards no further one can, if the head
+     * is {@linkplain #compactable compactable} and {@code maxt} lies in its oldest range.
+     *
+     * @return false when it took longer than {@code patience}
+     */
+    public boolean awaitAppenders(long maxt, Duration patience) throws InterruptedException {
+        return appenders.awaitEndUpTo(maxt, patience);
+    }
+
+    /** {@link #truncate(long, Duration)} with the patience that outlasts queries as Prometheus limits them. */
+    public void truncate(long mint) throws IOException, InterruptedException {
+        truncate(mint, PATIENCE);
+    }
+
+    /**
+     * Drops what blocks have: chunks that end before {@code mint}, and series that have no sample since. Queries of such
+     * samples that are open are waited for. Does nothing when the head begins there already.
+     *
+     * @param patience how long to wait for queries, and for transactions
+     * @throws IOException when queries took too long, or files could not be deleted; can be tried again
+     */
+    public void truncate(long mint, Duration patience) throws IOException, InterruptedException {
+        truncation.lock();
+        try {
+            if (times.isInitialized() && times.min() >= mint) {
+                return;
+            }
+            // Set before it is looked who reads, so that no reader can slip through.
+            cutting = mint;
+            new HeadTruncation(this).run(mint, patience);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            counts.truncationsFailed.increment();
+            throw e;
+        } finally {
+            cutting = Long.MIN_VALUE;
+            truncation.unlock();
+        }
+    }
+
+    /**
+     * Replaces the older part of the log by a checkpoint without what is before {@code mint}. Does nothing when that was
+     * done for this time, or when there is little to gain.
+     *
+     * @throws IOException when the checkpoint cannot be written; the log is unchanged then
+     */
+    public void truncateLog(long mint) throws IOException {
+        truncation.lock();
+        try {
+            logTruncation.run(mint);
+        } finally {
+            truncation.unlock();
+        }
+    }
+
+    void collected(long nanos) {
+        WalWriter writer = wal.writer;
+        if (writer != null) {
+            writer.metrics().headCollected(nanos);
+        }
     }
 
     /** Number of chunks, open ones included. */
     public long chunks() {
-        return counts.chunksCreated.sum();
+        return counts.chunksCreated.sum() - counts.chunksRemoved.sum();
+    }
+
+    /** How many chunks were written to files. */
+    public long chunksMapped() {
+        return store.written();
     }
 
     /** Number of the newest commit. */

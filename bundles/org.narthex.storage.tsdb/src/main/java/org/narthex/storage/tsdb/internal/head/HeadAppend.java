@@ -82,7 +82,7 @@ final class HeadAppend {
             }
         }
         if (appended > 0) {
-            head.widen(min, max);
+            head.times().widen(min, max);
             counts.chunksCreated.add(begun);
         }
         if (counted) {

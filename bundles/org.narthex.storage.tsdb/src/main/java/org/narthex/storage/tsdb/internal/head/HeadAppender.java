@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Exemplar;
-import org.narthex.model.LabelBytes;
 import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
 import org.narthex.model.StaleMarker;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.model.histogram.Histogram;
-import org.narthex.model.histogram.HistogramChecks;
 import org.narthex.storage.api.AppendOutcome;
 import org.narthex.storage.api.Appender;
 import org.narthex.storage.api.SampleBatch;
@@ -28,13 +26,15 @@ import org.narthex.storage.tsdb.internal.wal.WalBatch;
 final class HeadAppender implements Appender {
     private final Head head;
     private final AppendBuffers buffers;
+    private final Appenders.Session session;
     private final long minValid;
     private boolean done;
 
     HeadAppender(Head head, AppendBuffers buffers) {
         this.head = head;
         this.buffers = buffers;
-        this.minValid = head.appendableFrom();
+        this.session = head.appenders().begin();
+        this.minValid = session.acceptsFrom();
         head.counts().activeAppenders.increment();
     }
 
@@ -45,37 +45,13 @@ final class HeadAppender implements Appender {
             head.counts().outOfBounds.increment();
             throw new StorageException(StorageException.Kind.OUT_OF_BOUNDS, "out of bounds");
         }
-        if (labels.isEmpty()) {
-            throw new StorageException(
-                    StorageException.Kind.INVALID_LABELS, "empty labelset: invalid sample");
-        }
-        requireDistinctNames(labels);
-        int slot = head.findOrCreate(labels);
-        SeriesPage page = head.page(slot);
-        int i = slot & SeriesPage.MASK;
-        if (!page.logged[i]) {
-            buffers.addUnlogged(slot);
-        }
-        return page.refs[i];
-    }
-
-    private static void requireDistinctNames(Labels labels) {
-        byte[] data = labels.encoded();
-        int previous = -1;
-        int previousLength = 0;
-        for (int at = 0; at < data.length; ) {
-            int start = LabelBytes.start(data, at);
-            int length = LabelBytes.length(data, at);
-            if (previous >= 0 && java.util.Arrays.equals(
-                    data, previous, previous + previousLength, data, start, start + length)) {
-                throw new StorageException(
-                        StorageException.Kind.INVALID_LABELS,
-                        "label name \"" + LabelBytes.string(data, at) + "\" is not unique: invalid sample");
-            }
-            previous = start;
-            previousLength = length;
-            at = LabelBytes.skip(data, start + length);
-        }
+        AppendChecks.check(labels);
+        int slot;
+        do {
+            // One that was removed while we looked is not found again.
+            slot = head.findOrCreate(labels);
+        } while (!claim(slot));
+        return pageRef(slot);
     }
 
     @Override
@@ -94,10 +70,13 @@ final class HeadAppender implements Appender {
             double v = batch.values[k];
             SeriesPage page = head.page(slot);
             int i = slot & SeriesPage.MASK;
+            if (page.flags[i] != SeriesPage.LOGGED && !claim(page, i, slot)) {
+                batch.outcomes[k] = AppendOutcome.UNKNOWN_SERIES;
+                continue;
+            }
             long last = page.lastTime[i];
             if (t > last && t >= minValid) {
                 batch.outcomes[k] = AppendOutcome.OK;
-                requireLogged(page, i, slot);
                 buffers.slots[n] = slot;
                 buffers.refs[n] = page.refs[i];
                 buffers.times[n] = t;
@@ -109,25 +88,32 @@ final class HeadAppender implements Appender {
         buffers.size = n;
     }
 
-    /** A log that failed or a transaction that is still open may have left a series that the log lacks. */
-    private void requireLogged(SeriesPage page, int i, int slot) {
-        if (!page.logged[i]) {
-            buffers.addUnlogged(slot);
-        }
+    /** The slot of a series that stays until this transaction has ended; -1 for an unknown reference. */
+    private int claimed(long ref) {
+        int slot = head.refs().slot(ref);
+        return slot >= 0 && claim(slot) ? slot : -1;
     }
 
-    private static void validate(@Nullable Histogram integer, @Nullable FloatHistogram floats) {
-        try {
-            if (integer != null) {
-                HistogramChecks.check(integer);
-            } else if (floats != null) {
-                HistogramChecks.check(floats);
-            } else {
-                throw new IllegalArgumentException("no histogram");
-            }
-        } catch (IllegalArgumentException e) {
-            throw new StorageException(StorageException.Kind.INVALID_SAMPLE, String.valueOf(e.getMessage()), e);
+    private boolean claim(int slot) {
+        SeriesPage page = head.page(slot);
+        int i = slot & SeriesPage.MASK;
+        return page.flags[i] == SeriesPage.LOGGED || claim(page, i, slot);
+    }
+
+    /**
+     * Keeps a truncation from removing a series. A log that failed or a transaction that is still open may have left a
+     * series that the log lacks.
+     *
+     * @return false when the series has been removed
+     */
+    private boolean claim(SeriesPage page, int i, int slot) {
+        if (!page.claim(i)) {
+            return false;
         }
+        if ((page.flags[i] & SeriesPage.LOGGED) == 0) {
+            buffers.addUnlogged(slot);
+        }
+        return true;
     }
 
     private byte refuse(SeriesPage page, int i, long t, long last, double v) {
@@ -157,11 +143,11 @@ final class HeadAppender implements Appender {
     public byte appendHistogram(
             long ref, long timestamp, @Nullable Histogram histogram, @Nullable FloatHistogram floats) {
         check();
-        int slot = head.refs().slot(ref);
+        int slot = claimed(ref);
         if (slot < 0) {
             return AppendOutcome.UNKNOWN_SERIES;
         }
-        validate(histogram, floats);
+        AppendChecks.check(histogram, floats);
         if (timestamp < minValid) {
             head.counts().outOfBounds.increment();
             return AppendOutcome.OUT_OF_BOUNDS;
@@ -179,7 +165,6 @@ final class HeadAppender implements Appender {
                 return AppendOutcome.OUT_OF_ORDER;
             }
         }
-        requireLogged(page, i, slot);
         buffers.histograms.add(
                 new AppendBuffers.PendingHistogram(slot, page.refs[i], timestamp, histogram, floats));
         return AppendOutcome.OK;
@@ -189,7 +174,7 @@ final class HeadAppender implements Appender {
     public byte startTimestamp(long ref, long timestamp, long startTimestamp) {
         check();
         // Kept only with the features for it, which this storage does not have yet.
-        return head.refs().slot(ref) < 0 ? AppendOutcome.UNKNOWN_SERIES : AppendOutcome.OK;
+        return claimed(ref) < 0 ? AppendOutcome.UNKNOWN_SERIES : AppendOutcome.OK;
     }
 
     @Override
@@ -198,13 +183,12 @@ final class HeadAppender implements Appender {
         if (!head.exemplars().isEnabled()) {
             return AppendOutcome.OK;
         }
-        int slot = head.refs().slot(ref);
+        int slot = claimed(ref);
         if (slot < 0) {
             return AppendOutcome.UNKNOWN_SERIES;
         }
         ExemplarRing.validate(exemplar);
         if (!head.exemplars().isDuplicate(slot, exemplar)) {
-            requireLogged(head.page(slot), slot & SeriesPage.MASK, slot);
             buffers.exemplars.add(new AppendBuffers.PendingExemplar(slot, pageRef(slot), exemplar));
         }
         return AppendOutcome.OK;
@@ -213,9 +197,8 @@ final class HeadAppender implements Appender {
     @Override
     public void updateMetadata(long ref, Metadata metadata) {
         check();
-        int slot = head.refs().slot(ref);
+        int slot = claimed(ref);
         if (slot >= 0 && !metadata.equals(head.metadata().get(slot))) {
-            requireLogged(head.page(slot), slot & SeriesPage.MASK, slot);
             buffers.metadata.add(new AppendBuffers.PendingMetadata(slot, pageRef(slot), metadata));
         }
     }
@@ -278,7 +261,7 @@ final class HeadAppender implements Appender {
         }
         for (int k = 0; k < buffers.unloggedSize; k++) {
             int slot = buffers.unlogged[k];
-            head.page(slot).logged[slot & SeriesPage.MASK] = true;
+            head.page(slot).setLogged(slot & SeriesPage.MASK);
         }
     }
 
@@ -328,5 +311,7 @@ final class HeadAppender implements Appender {
         done = true;
         head.counts().activeAppenders.decrement();
         head.recycle(buffers);
+        head.appenders().end(session);
+        head.quarantine().release();
     }
 }

@@ -7,7 +7,16 @@ public final class HeadCounts {
     public final LongAdder seriesCreated = new LongAdder();
     public final LongAdder seriesNotFound = new LongAdder();
     public final LongAdder chunksCreated = new LongAdder();
-    public final LongAdder chunksMapped = new LongAdder();
+    public final LongAdder seriesRemoved = new LongAdder();
+    public final LongAdder chunksRemoved = new LongAdder();
+    public final LongAdder truncations = new LongAdder();
+    public final LongAdder truncationsFailed = new LongAdder();
+    public final LongAdder checkpoints = new LongAdder();
+    public final LongAdder checkpointsFailed = new LongAdder();
+    public final LongAdder checkpointDeletions = new LongAdder();
+    public final LongAdder checkpointDeletionsFailed = new LongAdder();
+    public final LongAdder logTruncations = new LongAdder();
+    public final LongAdder logTruncationsFailed = new LongAdder();
     public final LongAdder appenders = new LongAdder();
     public final LongAdder activeAppenders = new LongAdder();
     public final LongAdder floatsAppended = new LongAdder();

@@ -17,21 +17,21 @@ import org.narthex.storage.api.SeriesSet;
 /** A view of the head as of its creation: later commits are not seen. Thread-safe. */
 final class HeadQuerier implements Querier {
     private final Head head;
+    private final Readers.Reader reader;
     private final long mint;
     private final long maxt;
-    private final long snapshot;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    HeadQuerier(Head head, long mint, long maxt) {
+    HeadQuerier(Head head, Readers.Reader reader) {
         this.head = head;
-        this.mint = mint;
-        this.maxt = maxt;
-        this.snapshot = head.readers().begin();
+        this.reader = reader;
+        this.mint = reader.mint();
+        this.maxt = reader.maxt();
     }
 
     @Override
     public SeriesSet select(boolean sorted, SelectHints hints, List<Matcher> matchers) {
-        IdSet slots = head.index().select(matchers);
+        IdSet slots = mint > maxt ? IdSet.EMPTY : head.index().select(matchers);
         HeadSeries[] found = new HeadSeries[slots.size()];
         int n = 0;
         for (int k = 0; k < slots.size(); k++) {
@@ -39,7 +39,8 @@ final class HeadQuerier implements Querier {
             SeriesPage page = head.page(slot);
             int i = slot & SeriesPage.MASK;
             if (page.overlaps(i, mint, maxt)) {
-                found[n++] = new HeadSeries(head.store(), page, i, mint, maxt, snapshot, head.tombstones().of(slot));
+                long[] deleted = head.tombstones().of(slot);
+                found[n++] = new HeadSeries(head.store(), page, i, mint, maxt, reader.snapshot(), deleted);
             }
         }
         if (sorted) {
@@ -71,7 +72,7 @@ final class HeadQuerier implements Querier {
     }
 
     private boolean overlapsHead() {
-        return head.minTime() <= maxt && head.maxTime() >= mint;
+        return mint <= maxt && head.minTime() <= maxt && head.maxTime() >= mint;
     }
 
     @Override
@@ -109,7 +110,8 @@ final class HeadQuerier implements Querier {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            head.readers().end(snapshot);
+            head.readers().end(reader);
+            head.quarantine().release();
         }
     }
 }

@@ -2,6 +2,8 @@ package org.narthex.storage.tsdb.internal.head;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,13 @@ public final class HeadReplay {
     private final RecordDecoder decoder = new RecordDecoder();
     private final AppendBuffers buffers = new AppendBuffers(new WalBatch(WalBatch.Compression.NONE));
     private final Map<Long, long[]> chunks = new HashMap<>();
+
+    /** References of series that another reference has already, and the slots. */
+    private final Map<Long, Integer> aliases = new HashMap<>();
+
+    /** Slots of series that the log says were removed. */
+    private int[] evicted = new int[0];
+
     private final Handler handler = new Handler();
 
     public HeadReplay(Head head) {
@@ -51,7 +60,7 @@ public final class HeadReplay {
         if (before.length > 0 && before[before.length - SeriesPage.CHUNK_LONGS + 2] >= mint) {
             return "out of sequence m-mapped chunk for series ref " + series;
         }
-        long[] now = java.util.Arrays.copyOf(before, before.length + SeriesPage.CHUNK_LONGS);
+        long[] now = Arrays.copyOf(before, before.length + SeriesPage.CHUNK_LONGS);
         now[before.length] = ref;
         now[before.length + 1] = mint;
         now[before.length + 2] = maxt;
@@ -92,6 +101,7 @@ public final class HeadReplay {
                 }
                 try {
                     decoder.decode(reader.record(), reader.length(), handler);
+                    evict();
                 } catch (IndexOutOfBoundsException e) {
                     throw reader.corrupt("decode record: " + e.getMessage());
                 }
@@ -99,24 +109,59 @@ public final class HeadReplay {
         }
     }
 
-    /** Ends the replay: chunks of series that no log names are forgotten. */
+    /**
+     * Ends the replay: chunks of series that no log names are forgotten, references that nobody will use, and series
+     * without samples.
+     */
     public void finish() {
+        evict();
+        new HeadTruncation(head).evictEmpty();
         chunks.clear();
+        aliases.clear();
+    }
+
+    /** The slot of a series, or -1. As long as the log has items of an alias it must keep the alias' record. */
+    private int slot(long ref, long time) {
+        int slot = head.refs().slot(ref);
+        if (slot < 0 && !aliases.isEmpty()) {
+            slot = aliases.getOrDefault(ref, -1);
+            if (slot >= 0) {
+                head.expiries().keep(ref, time);
+            }
+        }
+        return slot;
+    }
+
+    /** Removes what was said to be removed; done for many at once, as each time takes a walk through the index. */
+    private void evict() {
+        if (evicted.length > 0) {
+            int[] slots = evicted;
+            evicted = new int[0];
+            BitSet gone = new BitSet();
+            for (int slot : slots) {
+                gone.set(slot);
+            }
+            aliases.values().removeIf(gone::get);
+            new HeadTruncation(head).evict(slots);
+        }
     }
 
     private final class Handler implements RecordHandler {
         @Override
         public void series(long ref, Labels labels) {
             int slot = head.restore(labels, ref);
+            SeriesPage page = head.page(slot);
+            int i = slot & SeriesPage.MASK;
+            if (page.refs[i] != ref) {
+                aliases.put(ref, slot);
+            }
             long[] complete = chunks.remove(ref);
             if (complete != null) {
-                SeriesPage page = head.page(slot);
-                int i = slot & SeriesPage.MASK;
                 synchronized (page) {
                     if (page.lastTime[i] < complete[1]) {
-                        page.restoreChunks(i, complete);
+                        page.restoreChunks(i, complete, head.store());
                         head.counts().chunksCreated.add(complete.length / SeriesPage.CHUNK_LONGS);
-                        head.widen(complete[1], page.lastTime[i]);
+                        head.times().widen(complete[1], page.lastTime[i]);
                     }
                 }
             }
@@ -133,7 +178,7 @@ public final class HeadReplay {
                 if (times[k] < from) {
                     continue;
                 }
-                int slot = head.refs().slot(refs[k]);
+                int slot = slot(refs[k], times[k]);
                 if (slot < 0) {
                     unknown++;
                     continue;
@@ -149,16 +194,39 @@ public final class HeadReplay {
 
         @Override
         public void tombstone(long ref, long mint, long maxt) {
-            if (head.refs().slot(ref) < 0) {
+            head.used(ref);
+            if (mint == Long.MIN_VALUE && maxt == Long.MAX_VALUE) {
+                removed(ref);
+                return;
+            }
+            if (maxt < head.minValidTime()) {
+                return;
+            }
+            int slot = slot(ref, maxt);
+            if (slot < 0) {
                 head.counts().unknownTombstones.increment();
             } else {
-                head.tombstones().add(head.refs().slot(ref), mint, maxt);
+                head.tombstones().add(slot, mint, maxt);
+            }
+        }
+
+        private void removed(long ref) {
+            int slot = head.refs().slot(ref);
+            if (slot < 0) {
+                slot = aliases.getOrDefault(ref, -1);
+            }
+            if (slot >= 0) {
+                evicted = Arrays.copyOf(evicted, evicted.length + 1);
+                evicted[evicted.length - 1] = slot;
             }
         }
 
         @Override
         public void exemplar(long ref, Exemplar exemplar) {
-            int slot = head.refs().slot(ref);
+            if (exemplar.timestamp() < head.minValidTime()) {
+                return;
+            }
+            int slot = slot(ref, exemplar.timestamp());
             if (slot < 0) {
                 head.counts().unknownExemplars.increment();
             } else {
@@ -169,6 +237,9 @@ public final class HeadReplay {
         @Override
         public void metadata(long ref, Metadata metadata) {
             int slot = head.refs().slot(ref);
+            if (slot < 0) {
+                slot = aliases.getOrDefault(ref, -1);
+            }
             if (slot < 0) {
                 head.counts().unknownMetadata.increment();
             } else {
@@ -190,7 +261,7 @@ public final class HeadReplay {
             if (time < head.minValidTime()) {
                 return;
             }
-            int slot = head.refs().slot(ref);
+            int slot = slot(ref, time);
             if (slot < 0) {
                 head.counts().unknownHistograms.increment();
                 return;

@@ -44,7 +44,8 @@ final class HeadSeries implements Series {
 
     @Override
     public ChunkCursor chunks() {
-        return new Chunks();
+        Chunks all = new Chunks();
+        return new VisibleChunks(all, all.committed, deleted);
     }
 
     /** The chunks as they are at its creation. */
@@ -53,6 +54,7 @@ final class HeadSeries implements Series {
         private final byte[] open;
         private final long openFrom;
         private final byte openEncoding;
+        private final long committed;
         private final long visible;
         private final long last;
         private int at = -SeriesPage.CHUNK_LONGS;
@@ -73,7 +75,8 @@ final class HeadSeries implements Series {
                     openEncoding = Head.XOR;
                 }
                 last = page.lastTime[index];
-                visible = Math.min(maxt, page.visibleUntil(index, snapshot));
+                committed = page.visibleUntil(index, snapshot);
+                visible = Math.min(maxt, committed);
             }
         }
 

@@ -46,12 +46,42 @@ public final class HeadTombstones {
         return Arrays.copyOf(out, n);
     }
 
+    /** Forgets the intervals of slots. */
+    void remove(int[] slots) {
+        for (int slot : slots) {
+            intervals.remove(slot);
+        }
+    }
+
+    /** Forgets the intervals that end before a time. */
+    void truncate(long mint) {
+        for (Integer slot : intervals.keySet()) {
+            intervals.computeIfPresent(slot, (k, old) -> {
+                int from = 0;
+                while (from < old.length && old[from + 1] < mint) {
+                    from += 2;
+                }
+                return from == old.length ? null : Arrays.copyOfRange(old, from, old.length);
+            });
+        }
+    }
+
     /** The intervals of a slot; empty when there are none. */
     long[] of(int slot) {
         return intervals.getOrDefault(slot, NONE);
     }
 
     static final long[] NONE = new long[0];
+
+    /** Whether something of [mint, maxt] is deleted. */
+    static boolean overlap(long[] deleted, long mint, long maxt) {
+        for (int k = 0; k < deleted.length; k += 2) {
+            if (deleted[k] <= maxt && mint <= deleted[k + 1]) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /** Takes deleted samples out of a buffer, from position {@code from} on. */
     static void filter(long[] deleted, SampleBuffer buffer, int from) {

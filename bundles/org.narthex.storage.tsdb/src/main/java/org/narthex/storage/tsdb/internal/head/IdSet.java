@@ -7,15 +7,6 @@ import java.util.List;
 record IdSet(int[] ids, int size) {
     static final IdSet EMPTY = new IdSet(new int[0], 0);
 
-    /** The ids from 0 on. */
-    static IdSet range(int end) {
-        int[] ids = new int[end];
-        for (int i = 0; i < end; i++) {
-            ids[i] = i;
-        }
-        return new IdSet(ids, end);
-    }
-
     /** The ids that are in both; gallops through the longer one. */
     IdSet and(IdSet other) {
         boolean fewer = size <= other.size;

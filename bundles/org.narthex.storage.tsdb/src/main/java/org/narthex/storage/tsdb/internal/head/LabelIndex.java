@@ -1,6 +1,7 @@
 package org.narthex.storage.tsdb.internal.head;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +18,14 @@ import org.narthex.model.Utf8;
 /**
  * Which series have which label: an ascending list of slots for each name and value.
  *
- * <p>A series that is being added may be in some lists only; no reader can see its samples yet. Additions come one at a
- * time, by ascending slot; otherwise thread-safe.
+ * <p>A series that is being added or removed may be in some lists only; no reader can see its samples then. Thread-safe.
  */
 final class LabelIndex {
     private final Map<String, Map<String, IntList>> lists = new ConcurrentHashMap<>();
-    private volatile int end;
+    private final IntList all = new IntList();
 
-    /** Adds a series. Slots are given out without gaps. */
-    void add(int slot, Labels labels) {
+    /** Adds a series. */
+    synchronized void add(int slot, Labels labels) {
         labels.forEach((name, value) -> {
             Map<String, IntList> values = lists.computeIfAbsent(name, k -> new ConcurrentHashMap<>(4));
             IntList list = values.get(value);
@@ -35,12 +35,36 @@ final class LabelIndex {
                 list.add(slot);
             }
         });
-        end = slot + 1;
+        all.add(slot);
+    }
+
+    /** Takes series out, and the names and values that no other series has. */
+    void remove(BitSet slots) {
+        for (String name : List.copyOf(lists.keySet())) {
+            removeFrom(name, slots);
+        }
+        all.removeAll(slots);
+    }
+
+    /** Does one name at a time, so that a series that is being added need not wait for all of them. */
+    private synchronized void removeFrom(String name, BitSet slots) {
+        Map<String, IntList> values = lists.get(name);
+        if (values == null) {
+            return;
+        }
+        int before = values.size();
+        values.values().removeIf(list -> list.removeAll(slots) == 0);
+        if (values.isEmpty()) {
+            lists.remove(name);
+        } else if (values.size() < before / 2) {
+            // The table of a map never shrinks.
+            lists.put(name, new ConcurrentHashMap<>(values));
+        }
     }
 
     /** All slots. */
     IdSet all() {
-        return IdSet.range(end);
+        return all.snapshot();
     }
 
     /** The slots whose series satisfy all matchers. */

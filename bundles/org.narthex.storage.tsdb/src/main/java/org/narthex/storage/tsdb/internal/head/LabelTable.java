@@ -1,6 +1,7 @@
 package org.narthex.storage.tsdb.internal.head;
 
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 
 /**
@@ -10,6 +11,7 @@ import java.util.function.IntFunction;
 final class LabelTable {
     private static final int STRIPES = 256;
     private static final int NONE = -1;
+    private static final int MIN_LENGTH = 32;
 
     /** What to do when a label set has no slot yet; called with the stripe locked. */
     interface Creator {
@@ -32,6 +34,18 @@ final class LabelTable {
         }
     }
 
+    /**
+     * Takes a label set out if a condition holds, which is asked with the stripe locked.
+     *
+     * @return whether it did
+     */
+    boolean remove(int slot, long hash, BooleanSupplier condition) {
+        Stripe stripe = stripes[(int) hash & STRIPES - 1];
+        synchronized (stripe) {
+            return condition.getAsBoolean() && stripe.remove(slot, (int) (hash >>> 32));
+        }
+    }
+
     /** The slot of a label set, which is created when there is none. */
     int findOrCreate(byte[] labels, long hash, Creator creator) {
         Stripe stripe = stripes[(int) hash & STRIPES - 1];
@@ -50,7 +64,7 @@ final class LabelTable {
         private final IntFunction<byte[]> labels;
 
         /** Pairs of slot and hash. */
-        private int[] table = empty(16);
+        private int[] table = empty(MIN_LENGTH / 2);
 
         private int used;
 
@@ -76,16 +90,48 @@ final class LabelTable {
 
         void put(int slot, int hash) {
             if ((used + 1) * 3 > table.length) {
-                int[] old = table;
-                table = empty(old.length);
-                for (int i = 0; i < old.length; i += 2) {
-                    if (old[i] != NONE) {
-                        insert(old[i], old[i + 1]);
-                    }
-                }
+                resize(table.length);
             }
             insert(slot, hash);
             used++;
+        }
+
+        private void resize(int entries) {
+            int[] old = table;
+            table = empty(entries);
+            for (int i = 0; i < old.length; i += 2) {
+                if (old[i] != NONE) {
+                    insert(old[i], old[i + 1]);
+                }
+            }
+        }
+
+        boolean remove(int slot, int hash) {
+            int mask = table.length / 2 - 1;
+            int at = hash & mask;
+            while (table[at * 2] != slot) {
+                if (table[at * 2] == NONE) {
+                    return false;
+                }
+                at = at + 1 & mask;
+            }
+            // Entries behind move up where their probing would otherwise end at the gap.
+            int gap = at;
+            for (int next = gap + 1 & mask; table[next * 2] != NONE; next = next + 1 & mask) {
+                int home = table[next * 2 + 1] & mask;
+                if ((next - home & mask) >= (next - gap & mask)) {
+                    table[gap * 2] = table[next * 2];
+                    table[gap * 2 + 1] = table[next * 2 + 1];
+                    gap = next;
+                }
+            }
+            table[gap * 2] = NONE;
+            table[gap * 2 + 1] = NONE;
+            used--;
+            if (table.length > MIN_LENGTH && used * 12 < table.length) {
+                resize(table.length / 4);
+            }
+            return true;
         }
 
         private void insert(int slot, int hash) {

@@ -1,12 +1,12 @@
 package org.narthex.storage.tsdb.internal.head;
 
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * Keeps queries from seeing a part of a commit.
+ * Keeps queries from seeing a part of a commit, and says who reads.
  *
  * <p>Commits are numbered. They make their samples visible side by side, under the shared half of a lock; a reader takes
  * the other half for a moment as it begins, so that every commit numbered up to its snapshot is complete. Commits that
@@ -18,9 +18,20 @@ final class Readers {
     /** {@link #oldest} without a reader. */
     static final long NONE = Long.MAX_VALUE;
 
+    /**
+     * A reader that has begun.
+     *
+     * @param snapshot the number of the last commit that it sees
+     * @param mint first timestamp that it reads
+     * @param maxt last timestamp that it reads
+     */
+    record Reader(long session, long snapshot, long mint, long maxt) {}
+
+    private record Range(long snapshot, long mint, long maxt) {}
+
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final AtomicLong commits = new AtomicLong();
-    private final ConcurrentSkipListMap<Long, Integer> open = new ConcurrentSkipListMap<>();
+    private final Sessions<Range> open = new Sessions<>();
 
     /** Held while a commit makes its samples visible. */
     Lock committing() {
@@ -34,8 +45,8 @@ final class Readers {
 
     /** The snapshot of the oldest reader, or {@link #NONE}. */
     long oldest() {
-        var first = open.firstEntry();
-        return first == null ? NONE : first.getKey();
+        Range first = open.oldest();
+        return first == null ? NONE : first.snapshot;
     }
 
     /** The number of the newest commit. */
@@ -43,20 +54,30 @@ final class Readers {
         return commits.get();
     }
 
-    /** Begins a reader and returns its snapshot: the number of the last commit that it sees. */
-    long begin() {
+    /** Who reads. */
+    Sessions<?> sessions() {
+        return open;
+    }
+
+    /** Begins a reader of [mint, maxt]. */
+    Reader begin(long mint, long maxt) {
         lock.writeLock().lock();
         try {
             long snapshot = commits.get();
-            open.merge(snapshot, 1, Integer::sum);
-            return snapshot;
+            long session = open.begin(() -> new Range(snapshot, mint, maxt));
+            return new Reader(session, snapshot, mint, maxt);
         } finally {
             lock.writeLock().unlock();
         }
     }
 
     /** Ends a reader. */
-    void end(long snapshot) {
-        open.computeIfPresent(snapshot, (k, n) -> n == 1 ? null : n - 1);
+    void end(Reader reader) {
+        open.end(reader.session);
+    }
+
+    /** Waits for those who read in [from, to) and began before now; false when it took too long. */
+    boolean awaitEnd(long from, long to, Duration patience) throws InterruptedException {
+        return open.await(r -> r.mint < to && from <= r.maxt && r.mint <= r.maxt, patience);
     }
 }

@@ -13,8 +13,8 @@ import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
  * The state of 1024 consecutive series as parallel arrays: what a series needs beside its labels and its chunk's bytes is
  * some 70 bytes and no object.
  *
- * <p>Chunks and samples are changed and read with this page as the monitor. {@link #lastTime}, {@link #lastValue} and
- * {@link #refs} may be read without it, for a first look that is repeated under the lock.
+ * <p>Chunks and samples are changed and read with this page as the monitor. {@link #lastTime}, {@link #lastValue},
+ * {@link #flags} and {@link #refs} may be read without it, for a first look that is repeated under the lock.
  */
 final class SeriesPage {
     static final int BITS = 10;
@@ -27,15 +27,24 @@ final class SeriesPage {
     /** Longs of a complete chunk in {@link #chunks}: reference, first and last timestamp, encoding. */
     static final int CHUNK_LONGS = 4;
 
+    /** The log has the series' record. */
+    static final byte LOGGED = 1;
+
+    /** A truncation found no sample to keep; an appender that wants the series takes the mark away. */
+    static final byte MARKED = 2;
+
+    /** The series has been removed; its labels stay until the slot is free. */
+    static final byte GONE = 4;
+
     private static final int FIRST_BUFFER = 64;
     private static final byte[] NO_BUFFER = new byte[0];
     private static final long[] NO_CHUNKS = new long[0];
 
     final long[] refs = new long[SIZE];
-    final byte[][] labels = new byte[SIZE][];
+    final byte[] @Nullable [] labels = new byte[SIZE][];
 
-    /** Whether the log has the series' record. */
-    final boolean[] logged = new boolean[SIZE];
+    /** Bits of {@link #LOGGED} and the like; changed with the monitor held. A series at rest has LOGGED alone. */
+    final byte[] flags = new byte[SIZE];
 
     final long[] lastTime = new long[SIZE];
     final long[] lastValue = new long[SIZE];
@@ -90,6 +99,16 @@ final class SeriesPage {
     @Nullable OpenHistogram histogram(int i) {
         @Nullable OpenHistogram[] all = histograms;
         return all == null ? null : all[i];
+    }
+
+    /** First timestamp of a series that has samples. */
+    long firstTime(int i) {
+        long[] complete = chunks[i];
+        if (complete.length > 0) {
+            return complete[1];
+        }
+        OpenHistogram open = histogram(i);
+        return open == null ? openFrom[i] : open.from();
     }
 
     /** Whether one of the series' chunks reaches into the closed range. May be called without the lock. */
@@ -240,10 +259,104 @@ final class SeriesPage {
         chunks[i] = next;
     }
 
-    /** Takes complete chunks from a scan of the files, before any sample. */
-    void restoreChunks(int i, long[] complete) {
-        chunks[i] = complete;
+    /** Adds complete chunks from a scan of the files; what the series has is older. */
+    void restoreChunks(int i, long[] complete, HeadChunkStore store) {
+        if (count[i] > 0) {
+            complete(i, store);
+        }
+        OpenHistogram open = histogram(i);
+        if (open != null) {
+            endHistogram(i, open, store);
+        }
+        long[] before = chunks[i];
+        long[] all = Arrays.copyOf(before, before.length + complete.length);
+        System.arraycopy(complete, 0, all, before.length, complete.length);
+        chunks[i] = all;
         lastTime[i] = complete[complete.length - CHUNK_LONGS + 2];
+    }
+
+    /**
+     * Drops the chunks that end before a time; returns how many.
+     *
+     * @param all also those that do not
+     */
+    int dropChunks(int i, long mint, boolean all, HeadChunkStore store) {
+        long[] complete = chunks[i];
+        int dropped = 0;
+        while (dropped < complete.length && (all || complete[dropped + 2] < mint)) {
+            store.forget(complete[dropped]);
+            dropped += CHUNK_LONGS;
+        }
+        if (dropped > 0) {
+            chunks[i] = dropped == complete.length ? NO_CHUNKS : Arrays.copyOfRange(complete, dropped, complete.length);
+        }
+        dropped /= CHUNK_LONGS;
+        if (all || lastTime[i] < mint) {
+            @Nullable OpenHistogram[] open = histograms;
+            if (open != null && open[i] != null) {
+                open[i] = null;
+                dropped++;
+            }
+            dropped += count[i] > 0 ? 1 : 0;
+            count[i] = 0;
+            bits[i] = 0;
+            buffer[i] = NO_BUFFER;
+        }
+        return dropped;
+    }
+
+    /** Whether there is a chunk, complete or open. */
+    boolean hasChunks(int i) {
+        return chunks[i].length > 0 || count[i] > 0 || histogram(i) != null;
+    }
+
+    /** Whether the newest sample is a stale marker. */
+    boolean isStale(int i) {
+        OpenHistogram open = histogram(i);
+        return open != null
+                ? open.isStale()
+                : count[i] > 0 && StaleMarker.isStale(Double.longBitsToDouble(lastValue[i]));
+    }
+
+    /** Takes a truncation's mark away; false when the series has been removed. */
+    synchronized boolean claim(int i) {
+        if ((flags[i] & GONE) != 0) {
+            return false;
+        }
+        flags[i] &= (byte) ~MARKED;
+        return true;
+    }
+
+    synchronized void setLogged(int i) {
+        flags[i] |= LOGGED;
+    }
+
+    /** Removes a series that is still marked and without samples; whether it was. */
+    synchronized boolean remove(int i) {
+        boolean remove = (flags[i] & MARKED) != 0 && !hasChunks(i);
+        if (remove) {
+            flags[i] = GONE;
+            lastTime[i] = NEVER;
+        } else {
+            flags[i] &= (byte) ~MARKED;
+        }
+        return remove;
+    }
+
+    /** Makes a slot as if it had never been taken. */
+    void clear(int i) {
+        refs[i] = 0;
+        labels[i] = null;
+        flags[i] = 0;
+        lastTime[i] = NEVER;
+        lastValue[i] = 0;
+        lastCommit[i] = 0;
+        chunks[i] = NO_CHUNKS;
+        buffer[i] = NO_BUFFER;
+        bits[i] = 0;
+        count[i] = 0;
+        openFrom[i] = 0;
+        nextAt[i] = 0;
     }
 
     /** Remembers that a reader of a snapshot before {@code commit} must not see what follows in this series. */

@@ -1,18 +1,19 @@
 package org.narthex.storage.tsdb.internal.headchunk;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.zip.CRC32C;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.narthex.storage.api.StorageException;
 import org.slf4j.Logger;
@@ -26,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class HeadChunkStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeadChunkStore.class);
-    private static final int BUFFER = 256 * 1024;
 
     /** Is told of each chunk found by {@link #scan}. */
     public interface ChunkVisitor {
@@ -37,17 +37,21 @@ public final class HeadChunkStore implements AutoCloseable {
     }
 
     private final Path directory;
-    private final Arena arena = Arena.ofShared();
-    private final Map<Integer, MemorySegment> maps = new ConcurrentHashMap<>();
+    private final ConcurrentSkipListMap<Integer, HeadChunkFile> files = new ConcurrentSkipListMap<>();
+    private final Set<HeadChunkFile> retired = new HashSet<>();
     private final Map<Long, MemorySegment> unwritten = new ConcurrentHashMap<>();
-    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-    private final CRC32C crc = new CRC32C();
+    private final byte[] buffer = HeadChunkWriter.newBuffer();
+    private @Nullable HeadChunkWriter writer;
+
+    /** Number of the file being written, 0 for none. */
+    private volatile int current;
+
     private int lastFile;
-    private @Nullable FileChannel current;
-    private volatile int currentNumber;
-    private long flushed;
+    private boolean cut;
+    private boolean closed;
     private long unwrittenRefs;
     private long corruptions;
+    private long written;
 
     /**
      * Opens the files of a directory, which is created when it is missing.
@@ -59,59 +63,24 @@ public final class HeadChunkStore implements AutoCloseable {
         try {
             open();
         } catch (IOException | RuntimeException e) {
-            arena.close();
+            files.values().forEach(HeadChunkFile::close);
             throw e;
         }
     }
 
     private void open() throws IOException {
-        TreeMap<Integer, Path> files = HeadChunkFormat.files(directory);
-        if (!files.isEmpty()) {
-            Path last = files.lastEntry().getValue();
-            if (isBlank(last)) {
-                // What a kill right after the creation leaves.
-                Files.delete(last);
-                files.pollLastEntry();
-            }
+        TreeMap<Integer, Path> found = HeadChunkFormat.files(directory);
+        if (!found.isEmpty() && HeadChunkFile.isBlank(found.lastEntry().getValue())) {
+            Files.delete(found.pollLastEntry().getValue());
         }
-        for (Map.Entry<Integer, Path> e : files.entrySet()) {
+        for (Map.Entry<Integer, Path> e : found.entrySet()) {
             int number = e.getKey();
             if (lastFile != 0 && number != lastFile + 1) {
                 throw new IOException("found unsequential head chunk files %06d (index: %d) and %06d (index: %d) in %s"
                         .formatted(lastFile, lastFile, number, number, directory));
             }
-            maps.put(number, map(e.getValue()));
+            files.put(number, HeadChunkFile.open(number, e.getValue()));
             lastFile = number;
-        }
-    }
-
-    private static boolean isBlank(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer magic = ByteBuffer.allocate(4);
-            int read;
-            do {
-                read = channel.read(magic);
-            } while (read >= 0 && magic.hasRemaining());
-            return magic.hasRemaining() || magic.getInt(0) == 0;
-        }
-    }
-
-    private MemorySegment map(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = channel.size();
-            if (size < HeadChunkFormat.FILE_HEADER) {
-                throw new IOException(file + ": invalid head chunk file header: invalid size");
-            }
-            MemorySegment map = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-            int magic = map.get(HeadChunkFormat.INT, 0);
-            if (magic != HeadChunkFormat.MAGIC) {
-                throw new IOException("%s: invalid magic number %x".formatted(file, magic));
-            }
-            int version = map.get(ValueLayout.JAVA_BYTE, 4);
-            if (version != HeadChunkFormat.VERSION) {
-                throw new IOException(file + ": invalid chunk format version " + version);
-            }
-            return map;
         }
     }
 
@@ -121,103 +90,39 @@ public final class HeadChunkStore implements AutoCloseable {
      *
      * @return whether all files were sound; otherwise the visitor must start again with {@link #scan}
      */
-    public boolean scan(ChunkVisitor visitor) throws IOException {
-        for (Map.Entry<Integer, MemorySegment> file : new TreeMap<>(maps).entrySet()) {
-            int number = file.getKey();
-            String error = scan(number, file.getValue(), visitor);
+    public synchronized boolean scan(ChunkVisitor visitor) throws IOException {
+        HeadChunkScanner scanner = new HeadChunkScanner();
+        for (HeadChunkFile file : files.values()) {
+            String error = scanner.scan(file, visitor);
             if (error != null) {
                 corruptions++;
                 LOG.atError()
                         .addKeyValue("component", "tsdb")
-                        .addKeyValue("file", HeadChunkFormat.file(directory, number))
+                        .addKeyValue("file", file.path())
                         .addKeyValue("err", error)
                         .log("head chunk file is damaged: deleting it and those behind it, the log has their samples");
-                for (int n = number; n <= lastFile; n++) {
-                    maps.remove(n);
-                    Files.deleteIfExists(HeadChunkFormat.file(directory, n));
+                for (HeadChunkFile behind : files.tailMap(file.number(), true).values()) {
+                    files.remove(behind.number());
+                    behind.close();
+                    Files.deleteIfExists(behind.path());
                 }
-                lastFile = number - 1;
+                lastFile = file.number() - 1;
                 return false;
             }
         }
         return true;
     }
 
-    private @Nullable String scan(int number, MemorySegment map, ChunkVisitor visitor) {
-        long at = HeadChunkFormat.FILE_HEADER;
-        long end = map.byteSize();
-        CRC32C check = new CRC32C();
-        while (at < end) {
-            if (end - at < HeadChunkFormat.MIN_CHUNK) {
-                for (long i = at; i < end; i++) {
-                    if (map.get(ValueLayout.JAVA_BYTE, i) != 0) {
-                        return "offset " + at + ": too few bytes for a chunk";
-                    }
-                }
-                return null;
-            }
-            long series = map.get(HeadChunkFormat.LONG, at);
-            long mint = map.get(HeadChunkFormat.LONG, at + 8);
-            long maxt = map.get(HeadChunkFormat.LONG, at + 16);
-            if (series == 0 && mint == 0 && maxt == 0) {
-                return null;
-            }
-            long data = dataStart(map, at);
-            long length = length(map, at);
-            if (data < 0 || length < 0 || data + length + HeadChunkFormat.CRC_SIZE > end) {
-                return "offset " + at + ": the chunk reaches beyond the file";
-            }
-            check.reset();
-            check.update(map.asSlice(at, data + length - at).asByteBuffer());
-            if ((int) check.getValue() != map.get(HeadChunkFormat.INT, data + length)) {
-                return "offset " + at + ": checksum mismatch";
-            }
-            int encoding = map.get(ValueLayout.JAVA_BYTE, at + 24) & 0xff;
-            String error = visitor.chunk((long) number << 32 | at, series, mint, maxt, encoding);
-            if (error != null) {
-                return "offset " + at + ": " + error;
-            }
-            at = data + length + HeadChunkFormat.CRC_SIZE;
-        }
-        return null;
-    }
-
-    private static long length(MemorySegment map, long at) {
-        long v = 0;
-        long p = at + HeadChunkFormat.CHUNK_HEADER;
-        for (int i = 0; i < 5 && p < map.byteSize(); i++) {
-            byte b = map.get(ValueLayout.JAVA_BYTE, p++);
-            v |= (b & 0x7fL) << (7 * i);
-            if (b >= 0) {
-                return v;
-            }
-        }
-        return -1;
-    }
-
-    private static long dataStart(MemorySegment map, long at) {
-        long p = at + HeadChunkFormat.CHUNK_HEADER;
-        for (int i = 0; i < 5 && p < map.byteSize(); i++) {
-            if (map.get(ValueLayout.JAVA_BYTE, p++) >= 0) {
-                return p;
-            }
-        }
-        return -1;
-    }
-
     /** Writes a chunk and returns its reference. */
     public synchronized long write(long series, long mint, long maxt, int encoding, byte[] data, int length) {
-        int need = HeadChunkFormat.CHUNK_HEADER + 5 + length + HeadChunkFormat.CRC_SIZE;
         try {
-            FileChannel file = current;
-            if (file == null || flushed + buffer.position() + need > HeadChunkFormat.MAX_FILE) {
-                nextFile();
-            } else if (buffer.remaining() < need) {
-                flush();
+            HeadChunkWriter to = writer;
+            if (to == null || cut || !to.fits(length)) {
+                to = nextFile();
             }
-            if (buffer.remaining() < need) {
-                throw new IOException("chunk of " + length + " bytes");
-            }
+            long at = to.append(series, mint, maxt, encoding, data, length);
+            written++;
+            return (long) current << 32 | at;
         } catch (IOException e) {
             LOG.atError()
                     .addKeyValue("component", "tsdb")
@@ -225,73 +130,34 @@ public final class HeadChunkStore implements AutoCloseable {
                     .addKeyValue("err", e)
                     .log("head chunk cannot be written, it stays in memory");
             long ref = -++unwrittenRefs;
-            unwritten.put(ref, encoded(encoding, data, length));
+            unwritten.put(ref, MemorySegment.ofArray(Arrays.copyOf(data, length)));
             return ref;
         }
-        int start = buffer.position();
-        buffer.putLong(series).putLong(mint).putLong(maxt).put((byte) encoding);
-        int rest = length;
-        while (rest > 0x7f) {
-            buffer.put((byte) (rest | 0x80));
-            rest >>>= 7;
-        }
-        buffer.put((byte) rest).put(data, 0, length);
-        crc.reset();
-        crc.update(buffer.array(), start, buffer.position() - start);
-        buffer.putInt((int) crc.getValue());
-        return (long) currentNumber << 32 | flushed + start;
     }
 
-    private static MemorySegment encoded(int encoding, byte[] data, int length) {
-        byte[] copy = new byte[length + 1];
-        copy[0] = (byte) encoding;
-        System.arraycopy(data, 0, copy, 1, length);
-        return MemorySegment.ofArray(copy);
-    }
-
-    private void nextFile() throws IOException {
-        flush();
-        Path path = HeadChunkFormat.file(directory, lastFile + 1);
-        FileChannel next = FileChannel.open(
-                path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        try {
-            // A zero at the end gives the file its first size, as Prometheus' files have it.
-            next.write(ByteBuffer.allocate(1), HeadChunkFormat.FIRST_ALLOCATION - 1L);
-            ByteBuffer head = ByteBuffer.allocate(HeadChunkFormat.FILE_HEADER);
-            head.putInt(HeadChunkFormat.MAGIC).put((byte) HeadChunkFormat.VERSION).rewind();
-            next.write(head, 0);
-            if (current != null) {
-                maps.put(currentNumber, map(HeadChunkFormat.file(directory, currentNumber)));
-                current.force(true);
-                current.close();
-            }
-            maps.put(lastFile + 1, map(path));
-        } catch (IOException e) {
-            next.close();
-            Files.deleteIfExists(path);
-            throw e;
+    private HeadChunkWriter nextFile() throws IOException {
+        if (closed) {
+            throw new IOException("the head chunk files in " + directory + " are closed");
         }
+        HeadChunkWriter old = writer;
+        if (old != null) {
+            old.seal();
+        }
+        HeadChunkWriter next =
+                HeadChunkWriter.create(lastFile + 1, HeadChunkFormat.file(directory, lastFile + 1), buffer);
         lastFile++;
-        current = next;
-        currentNumber = lastFile;
-        flushed = HeadChunkFormat.FILE_HEADER;
-    }
-
-    private void flush() throws IOException {
-        FileChannel file = current;
-        if (file == null || buffer.position() == 0) {
-            return;
+        files.put(lastFile, next.file());
+        writer = next;
+        current = lastFile;
+        cut = false;
+        if (old != null) {
+            old.finish();
         }
-        ByteBuffer bytes = buffer.duplicate().flip();
-        while (bytes.hasRemaining()) {
-            file.write(bytes, flushed + bytes.position());
-        }
-        flushed += buffer.position();
-        buffer.clear();
+        return next;
     }
 
     /**
-     * A chunk's bytes, without length, encoding and checksum; valid until this store is closed.
+     * A chunk's bytes, without length, encoding and checksum; valid until this store is closed or its file released.
      *
      * @throws StorageException when the chunk is damaged or cannot be read
      */
@@ -301,53 +167,39 @@ public final class HeadChunkStore implements AutoCloseable {
             if (kept == null) {
                 throw damaged(ref, "no such chunk");
             }
-            return kept.asSlice(1);
+            return kept;
         }
         int number = (int) (ref >>> 32);
         long at = ref & 0xffffffffL;
-        MemorySegment map = maps.get(number);
-        if (map == null) {
-            throw damaged(ref, "no such file");
-        }
-        if (number == currentNumber) {
+        MemorySegment data = null;
+        if (number == current) {
             synchronized (this) {
-                if (number == currentNumber) {
-                    if (at >= flushed) {
-                        byte[] copy = new byte[buffer.position() - (int) (at - flushed)];
-                        buffer.get((int) (at - flushed), copy);
-                        return slice(MemorySegment.ofArray(copy), 0, ref);
+                HeadChunkWriter to = writer;
+                if (to != null && number == current) {
+                    try {
+                        data = to.data(at);
+                    } catch (IOException e) {
+                        throw new StorageException(StorageException.Kind.IO, String.valueOf(e.getMessage()), e);
                     }
-                    map = mapped(number);
+                    if (data == null) {
+                        throw damaged(ref, "reaches beyond the file's end");
+                    }
+                    return data;
                 }
             }
         }
-        return slice(map, at, ref);
-    }
-
-    /** The map of the file that is being written, renewed when it has grown by much; else a copy of what follows. */
-    private MemorySegment mapped(int number) {
-        MemorySegment map = maps.get(number);
-        if (map == null || map.byteSize() < flushed) {
-            try {
-                map = map(HeadChunkFormat.file(directory, number));
-                maps.put(number, map);
-            } catch (IOException e) {
-                throw new StorageException(StorageException.Kind.IO, String.valueOf(e.getMessage()), e);
-            }
+        HeadChunkFile file = files.get(number);
+        if (file == null) {
+            throw damaged(ref, "no such file");
         }
-        return map;
-    }
-
-    private MemorySegment slice(MemorySegment map, long at, long ref) {
-        if (at + HeadChunkFormat.MIN_CHUNK > map.byteSize()) {
-            throw damaged(ref, "beyond the file's end");
+        MemorySegment map = file.map();
+        if (at + HeadChunkFormat.MIN_CHUNK <= map.byteSize()) {
+            data = HeadChunkFile.data(map, at);
         }
-        long data = dataStart(map, at);
-        long length = length(map, at);
-        if (data < 0 || length < 0 || data + length > map.byteSize()) {
+        if (data == null) {
             throw damaged(ref, "reaches beyond the file's end");
         }
-        return map.asSlice(data, length);
+        return data;
     }
 
     private StorageException damaged(long ref, String reason) {
@@ -357,16 +209,71 @@ public final class HeadChunkStore implements AutoCloseable {
                         + reason);
     }
 
+    /** Says that a chunk is needed no more. Those in files go with {@link #truncate}. */
+    public void forget(long ref) {
+        if (ref < 0) {
+            unwritten.remove(ref);
+        }
+    }
+
+    /** Number of the file that the next chunk will be in at the earliest. */
+    public synchronized int nextChunkFile() {
+        return writer == null ? lastFile + 1 : current;
+    }
+
+    /**
+     * Deletes the files before one, but never the one being written. The next chunk begins a new file.
+     *
+     * @param retire takes for each deleted file what closes its map, to be called when nobody reads it any more
+     * @throws IOException when a file cannot be deleted; it and those behind it stay
+     */
+    public synchronized void truncate(int firstKept, Consumer<Runnable> retire) throws IOException {
+        HeadChunkWriter to = writer;
+        boolean deleted = false;
+        for (HeadChunkFile file : files.headMap(firstKept, false).values()) {
+            if (file.number() == current) {
+                break;
+            }
+            Files.deleteIfExists(file.path());
+            deleted = true;
+            files.remove(file.number());
+            retired.add(file);
+            retire.accept(() -> release(file));
+        }
+        cut = to != null && to.hasChunks();
+        if (files.isEmpty()) {
+            lastFile = 0;
+        }
+        if (deleted) {
+            try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
+                entries.force(true);
+            }
+        }
+    }
+
+    private synchronized void release(HeadChunkFile file) {
+        if (retired.remove(file)) {
+            file.close();
+        }
+    }
+
     /** How many damaged files were found. */
     public synchronized long corruptions() {
         return corruptions;
     }
 
+    /** How many chunks were written. */
+    public synchronized long written() {
+        return written;
+    }
+
     /** Bytes of all files. */
     public synchronized long sizeBytes() {
+        HeadChunkWriter to = writer;
         long size = 0;
-        for (Map.Entry<Integer, MemorySegment> e : maps.entrySet()) {
-            size += e.getKey() == currentNumber ? Math.max(flushed, e.getValue().byteSize()) : e.getValue().byteSize();
+        for (HeadChunkFile file : files.values()) {
+            long mapped = file.map().byteSize();
+            size += to != null && file.number() == current ? Math.max(to.size(), mapped) : mapped;
         }
         return size;
     }
@@ -374,17 +281,20 @@ public final class HeadChunkStore implements AutoCloseable {
     /** Writes what is buffered, syncs, and takes the maps away. */
     @Override
     public synchronized void close() throws IOException {
-        if (!arena.scope().isAlive()) {
+        if (closed) {
             return;
         }
+        closed = true;
+        HeadChunkWriter to = writer;
         try {
-            flush();
-            if (current != null) {
-                current.force(true);
-                current.close();
+            if (to != null) {
+                writer = null;
+                to.seal();
+                to.finish();
             }
         } finally {
-            arena.close();
+            files.values().forEach(HeadChunkFile::close);
+            retired.forEach(HeadChunkFile::close);
         }
     }
 }

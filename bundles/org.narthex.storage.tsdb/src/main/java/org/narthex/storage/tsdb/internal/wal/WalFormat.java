@@ -36,7 +36,7 @@ public final class WalFormat {
     static final int SNAPPY = 8;
     static final int ZSTD = 16;
 
-    private static final String CHECKPOINT = "checkpoint.";
+    static final String CHECKPOINT = "checkpoint.";
 
     private WalFormat() {}
 
@@ -78,20 +78,32 @@ public final class WalFormat {
         return found;
     }
 
+    /** The directory of a checkpoint. */
+    public static Path checkpointDirectory(Path directory, int number) {
+        return directory.resolve(CHECKPOINT + "%08d".formatted(number));
+    }
+
     /** The newest checkpoint below a log directory. */
     public static @Nullable Checkpoint lastCheckpoint(Path directory) throws IOException {
-        Checkpoint last = null;
+        List<Checkpoint> all = checkpoints(directory);
+        return all.isEmpty() ? null : all.getLast();
+    }
+
+    /** The checkpoints below a log directory by number. */
+    static List<Checkpoint> checkpoints(Path directory) throws IOException {
+        List<Checkpoint> found = new ArrayList<>();
         if (Files.isDirectory(directory)) {
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, CHECKPOINT + "*")) {
                 for (Path entry : entries) {
                     int number = number(String.valueOf(entry.getFileName()).substring(CHECKPOINT.length()));
-                    if (number >= 0 && Files.isDirectory(entry) && (last == null || number > last.number())) {
-                        last = new Checkpoint(number, entry);
+                    if (number >= 0 && Files.isDirectory(entry)) {
+                        found.add(new Checkpoint(number, entry));
                     }
                 }
             }
         }
-        return last;
+        found.sort(Comparator.comparingInt(Checkpoint::number));
+        return found;
     }
 
     private static int number(String name) {

@@ -1,6 +1,6 @@
 package org.narthex.storage.tsdb.internal.wal;
 
-/** What the log tells about its work. Called with the log's lock held; must not block. */
+/** What the log, and the head that empties it, tell about their work. May be called with a lock held; must not block. */
 public interface WalMetrics {
     /** Measures nothing. */
     WalMetrics NONE = new WalMetrics() {};
@@ -25,4 +25,10 @@ public interface WalMetrics {
 
     /** The number of the segment that is written now. */
     default void segment(int number) {}
+
+    /** The older part of the log was replaced by a checkpoint. */
+    default void truncated(long nanos) {}
+
+    /** The head has dropped chunks and series that blocks have. */
+    default void headCollected(long nanos) {}
 }

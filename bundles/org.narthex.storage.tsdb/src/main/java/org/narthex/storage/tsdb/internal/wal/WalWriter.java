@@ -65,6 +65,16 @@ public final class WalWriter implements AutoCloseable {
                 WalFormat.segmentFile(directory, number), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
+    /** The log directory. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** What is told of the log's work. */
+    public WalMetrics metrics() {
+        return metrics;
+    }
+
     /** The segment that is written now. */
     public synchronized int segment() {
         return segment;
