@@ -313,7 +313,8 @@ class CheckpointTest {
         for (int session = 0; session < 3; session++) {
             try (Database database = Database.open(options(copy))) {
                 assertThat(database.walCorruptions() + database.chunkCorruptions()).isZero();
-                assertThat(database.head().seriesCount()).isEqualTo(2);
+                // The second checkpoint has no sample of the other series any more.
+                assertThat(database.head().seriesCount()).isEqualTo(session < 2 ? 2 : 1);
                 List<String> lines = new ArrayList<>(dump(database, START + 5 * HOUR));
                 lines.removeIf(l -> l.contains("other"));
                 assertThat(lines).hasSize(300 + session);
