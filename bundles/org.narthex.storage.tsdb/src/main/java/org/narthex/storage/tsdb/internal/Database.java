@@ -10,16 +10,19 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.narthex.model.Matcher;
 import org.narthex.storage.api.Appender;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.StorageException;
 import org.narthex.storage.api.StorageStatus.Replay;
 import org.narthex.storage.tsdb.internal.block.Block;
+import org.narthex.storage.tsdb.internal.block.BlockContent;
 import org.narthex.storage.tsdb.internal.block.MergedQuerier;
 import org.narthex.storage.tsdb.internal.compact.BlockSet;
 import org.narthex.storage.tsdb.internal.compact.CompactionMetrics;
 import org.narthex.storage.tsdb.internal.compact.Compactor;
 import org.narthex.storage.tsdb.internal.head.Head;
+import org.narthex.storage.tsdb.internal.head.HeadDeletion;
 import org.narthex.storage.tsdb.internal.head.HeadReplay;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 import org.narthex.storage.tsdb.internal.wal.WalCorruption;
@@ -43,10 +46,12 @@ public final class Database implements AutoCloseable {
     private final WalMetrics walMetrics;
     private final BlockSet blocks;
     private final Compactor compactor;
+    private final CompactionMetrics blockMetrics;
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable DirectoryLock lock;
     private @Nullable HeadChunkStore store;
     private @Nullable WalWriter wal;
+    private @Nullable CompactionLoop loop;
     private volatile @Nullable Head head;
     private volatile Replay replay = new Replay(0, 0, 0);
     private final LongAdder walCorruptions = new LongAdder();
@@ -56,6 +61,7 @@ public final class Database implements AutoCloseable {
     public Database(DatabaseOptions options, WalMetrics walMetrics, CompactionMetrics blockMetrics) {
         this.options = options;
         this.walMetrics = walMetrics;
+        this.blockMetrics = blockMetrics;
         this.blocks =
                 new BlockSet(options.path(), options.blocks().retention(), this::headBytes, blockMetrics);
         this.compactor = new Compactor(
@@ -205,6 +211,41 @@ public final class Database implements AutoCloseable {
         return compactor;
     }
 
+    /** The data directory. */
+    Path path() {
+        return options.path();
+    }
+
+    /** Begins to compact in the background; the database must be open. */
+    synchronized void startCompaction(CompactionLoop.Pace pace) {
+        if (closed.get()) {
+            return;
+        }
+        CompactionLoop started = new CompactionLoop(head(), blocks, compactor, blockMetrics, pace, new SecureRandom());
+        loop = started;
+        started.start();
+    }
+
+    /** Marks the samples in [mint, maxt] of the series that satisfy the matchers as deleted. */
+    public void delete(long mint, long maxt, List<Matcher> matchers) throws IOException {
+        Head now = head();
+        blocks.delete(mint, maxt, matchers);
+        HeadDeletion.delete(now, mint, maxt, matchers);
+    }
+
+    /** Links the blocks into another directory, and writes the head there as a block if that is wanted. */
+    public void snapshot(Path directory, boolean withHead) throws IOException {
+        Head now = head();
+        blocks.snapshot(directory);
+        long mint = now.minTime();
+        long maxt = now.maxTime();
+        if (withHead && mint <= maxt) {
+            try (Querier querier = now.querier(mint, maxt)) {
+                compactor.writeSnapshotBlock(directory, BlockContent.of(querier, mint, maxt), mint, maxt + 1);
+            }
+        }
+    }
+
     private long headBytes() {
         return HeadFiles.bytes(options.path());
     }
@@ -248,9 +289,12 @@ public final class Database implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        if (loop != null) {
+            loop.stop();
+        }
         blocks.close();
         IOException failure = null;
-        for (AutoCloseable part : new @Nullable AutoCloseable[] {wal, store, lock}) {
+        for (AutoCloseable part : new @Nullable AutoCloseable[] {loop, wal, store, lock}) {
             if (part == null) {
                 continue;
             }

@@ -55,6 +55,8 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
     private static final long STOP_MILLIS = 30_000;
     private static final long MAX_BLOCK_MILLIS = 31L * 24 * 3600 * 1000;
     private static final long MEBIBYTE = 1 << 20;
+    private static final long MIN_RELOAD_MILLIS = 1_000;
+    private static final long DEFAULT_DELAY_PERCENT = 10;
     private static final long MIN_SEGMENT = 10 * MEBIBYTE;
     private static final long MAX_SEGMENT = 256 * MEBIBYTE;
 
@@ -62,6 +64,7 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
     private final Database database;
     private final TsdbMetrics metrics;
     private final Path path;
+    private final CompactionLoop.Pace pace;
     private final boolean exemplars;
     private final boolean fixedMaxBlock;
     private final @Nullable String badSize;
@@ -79,6 +82,7 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
         this.retention = worded(StorageSectionBinder.retention(flags));
         this.badSize = badSize(flags);
         DatabaseOptions options = options(path, flags);
+        this.pace = pace(flags, options);
         this.metrics = new TsdbMetrics(
                 registry, options.head().compression().name().toLowerCase(java.util.Locale.ROOT));
         this.database = new Database(options, metrics, metrics.blocks());
@@ -108,6 +112,15 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
                 segment > 0 ? segment : WalFormat.DEFAULT_SEGMENT_SIZE,
                 !flags.bool("storage.tsdb.no-lockfile"),
                 blocks(flags));
+    }
+
+    private static CompactionLoop.Pace pace(ServerFlags flags, DatabaseOptions options) {
+        boolean delayed = flags.features().contains("delayed-compaction");
+        long percent = flags.integer("storage.tsdb.delayed-compaction.max-percent");
+        long range = options.head().rules().chunkRange();
+        return new CompactionLoop.Pace(
+                Math.max(MIN_RELOAD_MILLIS, flags.millis("storage.tsdb.block-reload-interval")),
+                delayed ? range * (percent > 0 && percent <= 100 ? percent : DEFAULT_DELAY_PERCENT) / 100 : 0);
     }
 
     /** All blocks are kept at first: the configuration file, which is not read yet, may keep more than the flags. */
@@ -187,6 +200,7 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
         }
         try {
             database.open();
+            database.startCompaction(pace);
             if (!stopping) {
                 lifecycle.reached(Phases.STORAGE_OPEN);
             }
@@ -229,6 +243,11 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
                     .addKeyValue("err", e)
                     .log("closing the database failed");
         }
+    }
+
+    /** The database, which may not be open yet. */
+    Database database() {
+        return database;
     }
 
     /** The thread that opens the database. */

@@ -3,6 +3,7 @@ package org.narthex.storage.tsdb.internal.head;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.narthex.model.LabelBytes;
 import org.narthex.model.Labels;
 import org.narthex.model.Utf8;
 import org.narthex.storage.api.StorageStatus.Cardinality;
@@ -25,10 +26,11 @@ public final class HeadCardinality {
         List<Count> bytes = new ArrayList<>();
         List<Count> pairs = new ArrayList<>();
         for (String name : index.names()) {
+            long nameSize = LabelBytes.encodedSize(Utf8Length.of(name));
             long[] sums = new long[2];
             index.forEachValue(name, (value, n) -> {
                 sums[0]++;
-                sums[1] += (long) Utf8Length.of(value) * n;
+                sums[1] += (nameSize + LabelBytes.encodedSize(Utf8Length.of(value))) * n;
                 pairs.add(new Count(name + "=" + value, n));
             });
             values.add(new Count(name, sums[0]));

@@ -72,7 +72,7 @@ final class HeadQuerier implements Querier {
     }
 
     private boolean overlapsHead() {
-        return mint <= maxt && head.minTime() <= maxt && head.maxTime() >= mint;
+        return head.minTime() <= maxt && head.maxTime() >= mint;
     }
 
     @Override
