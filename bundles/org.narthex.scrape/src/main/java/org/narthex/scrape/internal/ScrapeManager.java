@@ -2,7 +2,6 @@ package org.narthex.scrape.internal;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -145,7 +144,7 @@ public final class ScrapeManager implements TargetDirectory {
             FailureLogFiles.Opened logs = openLogs(section);
             Map<String, HttpFetcher> fetchers;
             try {
-                fetchers = open(section, reseeded);
+                fetchers = PoolClients.open(section, pools, reseeded, clients, services.metrics());
             } catch (IOException e) {
                 logs.discard();
                 throw e;
@@ -180,24 +179,6 @@ public final class ScrapeManager implements TargetDirectory {
         WithoutEffect.warn(section.jobs());
         subscription.apply(sets);
         throttle.now();
-    }
-
-    /** Clients for the jobs that are new or changed; nothing else happens when one cannot be made. */
-    private Map<String, HttpFetcher> open(ScrapeSection section, boolean all) throws IOException {
-        Map<String, HttpFetcher> opened = new HashMap<>();
-        try {
-            for (ScrapeConfig job : section.jobs()) {
-                ScrapePool pool = pools.get(job.jobName());
-                if (all || pool == null || !pool.config().scrapesAs(job)) {
-                    opened.put(job.jobName(), clients.open(job.jobName(), job.http()));
-                }
-            }
-            return opened;
-        } catch (IOException e) {
-            services.metrics().poolsFailed.increment();
-            opened.values().forEach(HttpFetcher::close);
-            throw new IOException("error creating HTTP client: " + e.getMessage(), e);
-        }
     }
 
     private static FailureLogFiles.Opened openLogs(ScrapeSection section) throws IOException {

@@ -3,6 +3,7 @@ package org.narthex.scrape.internal.loop;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.narthex.exposition.PageFormatException;
 import org.narthex.exposition.PageParser;
 import org.narthex.http.client.BodyBuffer;
@@ -45,17 +46,25 @@ public final class ScrapeScratch {
         return parser;
     }
 
-    /** The scratches that no scrape uses now. Thread-safe. */
+    /** Some scratches that no scrape uses now; what a burst needed beyond them is not kept. Thread-safe. */
     public static final class Pool {
+        private static final int MOST = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+
         private final ConcurrentLinkedDeque<ScrapeScratch> free = new ConcurrentLinkedDeque<>();
+        private final AtomicInteger kept = new AtomicInteger();
 
         ScrapeScratch take() {
             ScrapeScratch scratch = free.pollFirst();
-            return scratch == null ? new ScrapeScratch() : scratch;
+            if (scratch == null) {
+                return new ScrapeScratch();
+            }
+            kept.decrementAndGet();
+            return scratch;
         }
 
         void give(ScrapeScratch scratch) {
-            if (scratch.body.array().length <= MAX_KEPT_PAGE) {
+            if (scratch.body.array().length <= MAX_KEPT_PAGE && kept.get() < MOST) {
+                kept.incrementAndGet();
                 free.addFirst(scratch);
             }
         }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.narthex.config.api.ReloadService;
 import org.narthex.runtime.api.BuildInfo;
 import org.narthex.runtime.api.Lifecycle;
+import org.narthex.runtime.api.Phases;
 import org.narthex.runtime.api.ServerFlags;
 import org.narthex.telemetry.MetricRegistry;
 import org.narthex.telemetry.MetricScope;
@@ -19,15 +20,17 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.propertytypes.SatisfyingConditionTarget;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The web server: opens its listeners before anything else of the server works, so that a port in use ends the start
- * at once and clients are answered 503 meanwhile. Thread-safe.
+ * The web server: opens its listeners as soon as the configuration file is known to be good, before the storage opens, so
+ * that a port in use ends the start at once and clients are answered 503 meanwhile. Thread-safe.
  */
-// Immediate: nobody asks for the service, and the port is to be open from the first moment on.
+// Immediate: nobody asks for the service, and the port is to be open from that moment on.
 @Component(service = WebServer.class, immediate = true)
+@SatisfyingConditionTarget(Phases.AFTER_CONFIG_CHECKED)
 public final class WebServer {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
     private static final long RELOAD_PATIENCE_MILLIS = TimeUnit.MINUTES.toMillis(10);
