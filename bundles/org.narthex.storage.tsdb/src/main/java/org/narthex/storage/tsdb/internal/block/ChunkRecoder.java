@@ -45,6 +45,19 @@ final class ChunkRecoder {
         return recoder.out;
     }
 
+    /** What a chunk has in [mint, maxt] that is not deleted; the chunk itself where that is all of it. */
+    static List<EncodedChunk> within(
+            EncodedChunk chunk, long mint, long maxt, Intervals deleted, ChunkDecoder decoder) {
+        Intervals outside = deleted;
+        if (chunk.mint() < mint) {
+            outside = outside.add(Long.MIN_VALUE, mint - 1);
+        }
+        if (chunk.maxt() > maxt) {
+            outside = outside.add(maxt + 1, Long.MAX_VALUE);
+        }
+        return outside.overlaps(chunk.mint(), chunk.maxt()) ? without(chunk, outside, decoder) : List.of(chunk);
+    }
+
     /**
      * Makes chunks that do not overlap of chunks that do, each timestamp once. Those that overlap no other stay as they
      * are; integer histograms of the others become float histograms.

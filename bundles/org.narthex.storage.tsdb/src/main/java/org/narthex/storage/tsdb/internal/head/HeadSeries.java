@@ -9,7 +9,9 @@ import org.narthex.storage.api.SampleBuffer;
 import org.narthex.storage.api.SampleCursor;
 import org.narthex.storage.api.Series;
 import org.narthex.storage.api.StorageException;
+import org.narthex.storage.tsdb.internal.block.Intervals;
 import org.narthex.storage.tsdb.internal.block.StandardChunkDecoder;
+import org.narthex.storage.tsdb.internal.block.TrimmedChunks;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 
 /** A series of a query on the head. Thread-safe; each cursor belongs to one thread. */
@@ -44,7 +46,12 @@ final class HeadSeries implements Series {
 
     @Override
     public ChunkCursor chunks() {
-        return new Chunks();
+        Chunks chunks = new Chunks();
+        Intervals gone = Intervals.NONE;
+        for (int k = 0; k < deleted.length; k += 2) {
+            gone = gone.add(deleted[k], deleted[k + 1]);
+        }
+        return new TrimmedChunks(chunks, mint, chunks.visible, gone, new StandardChunkDecoder());
     }
 
     /** The chunks as they are at its creation. */
