@@ -13,4 +13,10 @@ record ExemplarSample(long[] refs, Labels labels, double value, long timestamp) 
     Exemplar exemplar(Labels resolved) {
         return new Exemplar(resolved, value, timestamp, timestamp != 0);
     }
+
+    /** For the log; references would say nothing there. */
+    @Override
+    public String toString() {
+        return "value " + value + " at " + timestamp;
+    }
 }
