@@ -203,6 +203,9 @@ final class HeadAppender implements Appender {
             return AppendOutcome.UNKNOWN_SERIES;
         }
         ExemplarRing.validate(exemplar);
+        if (head.exemplars().isOutOfOrder(slot, exemplar)) {
+            return AppendOutcome.OUT_OF_ORDER;
+        }
         if (!head.exemplars().isDuplicate(slot, exemplar)) {
             requireLogged(head.page(slot), slot & SeriesPage.MASK, slot);
             buffers.exemplars.add(new AppendBuffers.PendingExemplar(slot, pageRef(slot), exemplar));
