@@ -5,6 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
+import org.narthex.model.relabel.RelabelConfig;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The targets as they are now. Thread-safe. */
@@ -58,4 +59,7 @@ public interface TargetDirectory {
 
     /** The effective configuration of a pool as YAML, secrets masked; null for an unknown pool. */
     @Nullable String poolConfig(String pool);
+
+    /** The rules that relabel a pool's discovered targets; null for an unknown pool. */
+    @Nullable List<RelabelConfig> relabelRules(String pool);
 }

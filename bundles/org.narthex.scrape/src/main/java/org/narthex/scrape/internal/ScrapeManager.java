@@ -21,6 +21,7 @@ import org.narthex.http.client.HttpFetcher;
 import org.narthex.model.Durations;
 import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
+import org.narthex.model.relabel.RelabelConfig;
 import org.narthex.runtime.api.Phases;
 import org.narthex.runtime.api.ServerFlags;
 import org.narthex.scrape.TargetDirectory;
@@ -296,5 +297,11 @@ public final class ScrapeManager implements TargetDirectory {
     public @Nullable String poolConfig(String name) {
         ScrapePool pool = named(name).get(name);
         return pool == null ? null : YamlText.of(org.narthex.scrape.internal.config.JobRenderer.renderAlone(pool.config()));
+    }
+
+    @Override
+    public @Nullable List<RelabelConfig> relabelRules(String name) {
+        ScrapePool pool = named(name).get(name);
+        return pool == null ? null : pool.config().relabelConfigs();
     }
 }

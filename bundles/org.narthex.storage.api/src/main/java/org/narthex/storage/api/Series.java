@@ -11,6 +11,9 @@ public interface Series {
     /** Reads the samples from the beginning of the querier's range. */
     SampleCursor samples();
 
-    /** Reads the encoded chunks that overlap the querier's range, oldest first; they may reach beyond it. */
+    /**
+     * Reads the encoded chunks of the querier's range, oldest first; they do not overlap. One that reaches beyond the
+     * range is encoded anew without what lies outside.
+     */
     ChunkCursor chunks();
 }

@@ -101,11 +101,11 @@ final class FlagTable {
         unset("web.user-assets", STRING, "<path>", "Folder of static files that are served below /user.", WITHOUT_FUNCTION);
         add("web.enable-lifecycle", BOOL, "false", "Let HTTP requests reload and stop the server.");
         add("web.enable-admin-api", BOOL, "false", "Serve the routes for administration.");
-        add("web.enable-remote-write-receiver", BOOL, "false", "Accept remote write requests.", WITHOUT_FUNCTION);
+        add("web.enable-remote-write-receiver", BOOL, "false", "Accept remote write requests.");
         add("web.remote-write-receiver.accepted-protobuf-messages", ENUM,
                 List.of("prometheus.WriteRequest", "io.prometheus.write.v2.Request"), "",
                 List.of("prometheus.WriteRequest", "io.prometheus.write.v2.Request"),
-                "Messages that remote write requests may carry. One or more of: prometheus.WriteRequest, io.prometheus.write.v2.Request", DISTINCT, WITHOUT_FUNCTION);
+                "Messages that remote write requests may carry. One or more of: prometheus.WriteRequest, io.prometheus.write.v2.Request", DISTINCT);
         add("web.enable-otlp-receiver", BOOL, "false", "Accept OTLP write requests.", WITHOUT_FUNCTION);
         add("web.console.templates", STRING, "consoles", "Folder of the console templates.", WITHOUT_FUNCTION);
         add("web.console.libraries", STRING, "console_libraries", "Folder of the console libraries.", WITHOUT_FUNCTION);
@@ -147,9 +147,9 @@ final class FlagTable {
 
     private static void remote() {
         add("storage.remote.flush-deadline", DURATION, List.of("1m"), "<duration>", List.of(), "How long a stop or a reload waits for samples to be sent.", WITHOUT_FUNCTION);
-        add("storage.remote.read-sample-limit", INTEGER, "5e7", "How many samples a remote read may return when it is not streamed; 0 for no limit.", SERVER_ONLY, WITHOUT_FUNCTION);
-        add("storage.remote.read-concurrent-limit", INTEGER, "10", "How many remote reads may run at once; 0 for no limit.", SERVER_ONLY, WITHOUT_FUNCTION);
-        add("storage.remote.read-max-bytes-in-frame", INTEGER, "1048576", "Size that a frame of a streamed remote read may reach before it is encoded.", SERVER_ONLY, WITHOUT_FUNCTION);
+        add("storage.remote.read-sample-limit", INTEGER, "5e7", "How many samples a remote read may return when it is not streamed; 0 for no limit.", SERVER_ONLY);
+        add("storage.remote.read-concurrent-limit", INTEGER, "10", "How many remote reads may run at once; 0 for no limit.", SERVER_ONLY);
+        add("storage.remote.read-max-bytes-in-frame", INTEGER, "1048576", "Size that a frame of a streamed remote read may reach before it is encoded.", SERVER_ONLY);
         add("web.search.max-limit", INTEGER, "10000", "Highest limit that a request of the search API may ask for; 0 for none.", SERVER_ONLY, WITHOUT_FUNCTION);
     }
 

@@ -103,7 +103,7 @@ final class BlockSeries implements Series {
         }
     }
 
-    /** Hands out the chunks as they are on disk; those with deleted samples are encoded anew without them. */
+    /** Hands out the chunks as they are on disk; those with samples that are deleted or out of range are encoded anew without them. */
     private final class Chunks implements ChunkCursor {
         private final Deque<EncodedChunk> pending = new ArrayDeque<>();
         private @Nullable EncodedChunk current;
@@ -123,11 +123,8 @@ final class BlockSeries implements Series {
         }
 
         private List<EncodedChunk> remaining(EncodedChunk chunk) {
-            if (!deleted.overlaps(chunk.mint(), chunk.maxt())) {
-                return List.of(chunk);
-            }
             try {
-                return ChunkRecoder.without(chunk, deleted, block.decoder());
+                return ChunkRecoder.within(chunk, mint, maxt, deleted, block.decoder());
             } catch (StorageException e) {
                 throw unreadable(at, e);
             }

@@ -25,19 +25,22 @@ final class ChunkRecoder {
 
     /** What of a chunk lies in [mint, maxt]. */
     static List<EncodedChunk> within(EncodedChunk chunk, long mint, long maxt, ChunkDecoder decoder) {
-        if (chunk.mint() >= mint && chunk.maxt() <= maxt) {
-            return List.of(chunk);
-        }
+        return within(chunk, mint, maxt, Intervals.NONE, decoder);
+    }
+
+    /** What a chunk has in [mint, maxt] that is not deleted; the chunk itself where that is all of it. */
+    static List<EncodedChunk> within(
+            EncodedChunk chunk, long mint, long maxt, Intervals deleted, ChunkDecoder decoder) {
         if (chunk.maxt() < mint || chunk.mint() > maxt) {
             return List.of();
         }
-        Intervals outside = Intervals.NONE;
+        Intervals outside = deleted;
         if (chunk.mint() < mint) {
             outside = outside.add(Long.MIN_VALUE, mint - 1);
         }
         if (chunk.maxt() > maxt) {
             outside = outside.add(maxt + 1, Long.MAX_VALUE);
         }
-        return without(chunk, outside, decoder);
+        return outside.overlaps(chunk.mint(), chunk.maxt()) ? without(chunk, outside, decoder) : List.of(chunk);
     }
 }

@@ -97,6 +97,16 @@ public final class ExemplarRing {
         return s != null && !s.exemplars.isEmpty() && same(s.exemplars.getLast(), exemplar);
     }
 
+    /** Whether the newest exemplar of the series comes after this one. */
+    synchronized boolean isOutOfOrder(int slot, Exemplar exemplar) {
+        Series s = series.get(slot);
+        if (s == null || s.exemplars.isEmpty()) {
+            return false;
+        }
+        Exemplar newest = s.exemplars.getLast();
+        return !same(newest, exemplar) && before(exemplar, newest);
+    }
+
     private static boolean same(Exemplar a, Exemplar b) {
         return a.timestamp() == b.timestamp()
                 && Double.doubleToRawLongBits(a.value()) == Double.doubleToRawLongBits(b.value())

@@ -188,6 +188,9 @@ final class HeadAppender implements Appender {
             return AppendOutcome.UNKNOWN_SERIES;
         }
         ExemplarRing.validate(exemplar);
+        if (head.exemplars().isOutOfOrder(slot, exemplar)) {
+            return AppendOutcome.OUT_OF_ORDER;
+        }
         if (!head.exemplars().isDuplicate(slot, exemplar)) {
             buffers.exemplars.add(new AppendBuffers.PendingExemplar(slot, pageRef(slot), exemplar));
         }

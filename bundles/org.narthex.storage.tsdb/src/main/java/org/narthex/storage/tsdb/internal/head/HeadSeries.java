@@ -9,7 +9,9 @@ import org.narthex.storage.api.SampleBuffer;
 import org.narthex.storage.api.SampleCursor;
 import org.narthex.storage.api.Series;
 import org.narthex.storage.api.StorageException;
+import org.narthex.storage.tsdb.internal.block.Intervals;
 import org.narthex.storage.tsdb.internal.block.StandardChunkDecoder;
+import org.narthex.storage.tsdb.internal.block.TrimmedChunks;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 
 /** A series of a query on the head. Thread-safe; each cursor belongs to one thread. */
@@ -45,7 +47,8 @@ final class HeadSeries implements Series {
     @Override
     public ChunkCursor chunks() {
         Chunks all = new Chunks();
-        return new VisibleChunks(all, all.committed, deleted);
+        ChunkCursor visible = new VisibleChunks(all, all.committed, deleted);
+        return new TrimmedChunks(visible, mint, maxt, Intervals.NONE, new StandardChunkDecoder());
     }
 
     /** The chunks as they are at its creation. */

@@ -1,0 +1,5 @@
+/** The receiver of remote write. */
+@NullMarked
+package org.narthex.storage.remote.internal.write;
+
+import org.jspecify.annotations.NullMarked;
