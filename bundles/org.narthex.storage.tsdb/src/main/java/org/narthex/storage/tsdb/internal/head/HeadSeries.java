@@ -48,6 +48,12 @@ final class HeadSeries implements Series {
         return new VisibleChunks(all, all.committed, deleted);
     }
 
+    /** The chunks with what the reader's snapshot has, deleted samples included. */
+    ChunkCursor committed() {
+        Chunks all = new Chunks();
+        return new VisibleChunks(all, mint > maxt ? Long.MIN_VALUE : all.committed, HeadTombstones.NONE);
+    }
+
     /** The chunks as they are at its creation. */
     private final class Chunks implements ChunkCursor {
         private final long[] complete;
@@ -76,7 +82,7 @@ final class HeadSeries implements Series {
                 }
                 last = page.lastTime[index];
                 committed = page.visibleUntil(index, snapshot);
-                visible = Math.min(maxt, committed);
+                visible = mint > maxt ? Long.MIN_VALUE : Math.min(maxt, committed);
             }
         }
 
