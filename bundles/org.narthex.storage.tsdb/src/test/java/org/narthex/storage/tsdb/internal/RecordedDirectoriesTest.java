@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.tsdb.internal.block.Dumps;
@@ -57,6 +58,7 @@ class RecordedDirectoriesTest {
                 "stale-series",
                 "xor2",
                 "st-storage",
+                "ooo",
                 "fast-startup",
                 "fast-startup-killed"
             })
@@ -100,6 +102,51 @@ class RecordedDirectoriesTest {
         }
         assertThat(Dumps.withoutBuckets(Peer.promtool("tsdb", "dump", "--min-time=" + cut, data.toString())))
                 .isEqualTo(later);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dirs/ooo, dirs/ooo, 0, 424, 3",
+        "corrupt/wbl-cut, corrupt/wbl-cut, 1, 423, 3",
+        "corrupt/wbl-flip-first, corrupt/wbl-flip-first, 1, 411, 2",
+        "corrupt/wbl-missing, corrupt/wbl-flip-first, 0, 405, 0",
+        "corrupt/wbl-ooo-disabled, dirs/ooo, 0, 424, 3"
+    })
+    void samplesOutOfOrderAreReadRepairedAndCompacted(
+            String name, String dump, int repairs, int chunks, int segment) throws Exception {
+        Conformance.untar(Conformance.path("tsdb/" + name + ".tar.gz"), dir);
+        Path data;
+        try (var inner = Files.list(dir)) {
+            data = inner.filter(p -> Files.isDirectory(p.resolve("wal"))).findFirst().orElse(dir);
+        }
+        byte[] recorded = Conformance.gunzip(Conformance.path("tsdb/" + dump + ".dump.gz"));
+        List<String> expected = Dumps.withoutBuckets(new String(recorded, StandardCharsets.UTF_8));
+        try (Database database = Database.open(options(data))) {
+            assertThat(dump(database, Long.MIN_VALUE)).isEqualTo(expected);
+            assertThat(database.walCorruptions()).isEqualTo(repairs);
+            assertThat(database.head().chunks()).isEqualTo(chunks);
+            database.outOfOrderWindow(6 * 3_600_000);
+            assertThat(data.resolve("wbl/%08d".formatted(segment))).isEmptyFile();
+        }
+        try (Database database = Database.open(options(data))) {
+            assertThat(database.walCorruptions() + database.chunkCorruptions()).isZero();
+            try (Querier querier = database.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+                assertThat(Dumps.samples(querier)).isEqualTo(expected);
+                assertThat(Dumps.chunks(querier)).isEqualTo(expected);
+            }
+            int blocks = database.blocks().size();
+            database.compactOutOfOrder();
+            assertThat(database.blocks()).hasSizeGreaterThan(blocks);
+            assertThat(database.head().outOfOrder().isEmpty()).isTrue();
+            assertThat(dump(database, Long.MIN_VALUE)).isEqualTo(expected);
+            database.compactOutOfOrder();
+            assertThat(dump(database, Long.MIN_VALUE)).isEqualTo(expected);
+        }
+        try (Database database = Database.open(options(data))) {
+            assertThat(dump(database, Long.MIN_VALUE)).isEqualTo(expected);
+            assertThat(database.compactor().compactBlocks(() -> false)).isTrue();
+            assertThat(dump(database, Long.MIN_VALUE)).isEqualTo(expected);
+        }
     }
 
     private static List<String> exemplars(Head head, long from) {

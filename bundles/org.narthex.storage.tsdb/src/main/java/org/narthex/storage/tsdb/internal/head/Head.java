@@ -276,12 +276,21 @@ public final class Head {
      * for those who do not find them here any more.
      */
     public Querier querier(long mint, long maxt) {
+        return querier(mint, maxt, true);
+    }
+
+    /** {@link #querier} without what came out of order: what a block of the oldest range is made from. */
+    public Querier inOrderQuerier(long mint, long maxt) {
+        return querier(mint, maxt, false);
+    }
+
+    private Querier querier(long mint, long maxt, boolean withLate) {
         Readers.Reader reader = readers.begin(mint, mint, maxt);
         for (long cut = cutting; reader.mint() < cut; cut = cutting) {
             readers.end(reader);
             reader = readers.begin(mint, cut, maxt);
         }
-        return new HeadQuerier(this, reader);
+        return new HeadQuerier(this, reader, withLate);
     }
 
     /** Whether the head reaches over half a range more than the oldest range, which should become a block then. */

@@ -30,13 +30,16 @@ final class HeadQuerier implements Querier {
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    HeadQuerier(Head head, Readers.Reader reader) {
+    /**
+     * @param withLate whether what came out of order is read as well
+     */
+    HeadQuerier(Head head, Readers.Reader reader, boolean withLate) {
         this.head = head;
         this.reader = reader;
         this.mint = reader.mint();
         this.maxt = reader.maxt();
         this.late = head.outOfOrder();
-        this.lateMint = reader.lateMint();
+        this.lateMint = withLate ? reader.lateMint() : Long.MAX_VALUE;
         this.published = late.published();
     }
 

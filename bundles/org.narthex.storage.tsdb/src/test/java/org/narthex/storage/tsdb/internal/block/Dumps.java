@@ -37,7 +37,7 @@ public final class Dumps {
     }
 
     /** Every sample, by decoding the chunks that are handed out; sorted. */
-    static List<String> chunks(Querier querier) {
+    public static List<String> chunks(Querier querier) {
         List<String> out = new ArrayList<>();
         SeriesSet set = querier.select(true, SelectHints.range(Long.MIN_VALUE, Long.MAX_VALUE), ALL);
         ChunkDecoder decoder = new StandardChunkDecoder();
