@@ -31,7 +31,7 @@ class OutOfOrderModelTest {
     private static final long MINUTE = 60_000;
     private static final long WINDOW = 180 * MINUTE;
     private static final int SERIES = 9;
-    private static final long MILLIS = 5000;
+    private static final long MILLIS = Long.getLong("millis", 5000);
 
     @TempDir
     Path dir;
@@ -58,8 +58,8 @@ class OutOfOrderModelTest {
     private void check(Database database) {
         List<String> expected = expected();
         try (Querier querier = database.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
-            assertThat(Dumps.samples(querier)).isEqualTo(expected);
-            assertThat(Dumps.chunks(querier)).isEqualTo(expected);
+            assertThat(Dumps.difference(expected, Dumps.samples(querier))).isEmpty();
+            assertThat(Dumps.difference(expected, Dumps.chunks(querier))).isEmpty();
         }
     }
 
@@ -71,7 +71,7 @@ class OutOfOrderModelTest {
                 })
                 .toList();
         try (Querier querier = database.querier(mint, maxt)) {
-            assertThat(Dumps.samples(querier)).isEqualTo(expected);
+            assertThat(Dumps.difference(expected, Dumps.samples(querier))).isEmpty();
         }
     }
 
@@ -162,7 +162,7 @@ class OutOfOrderModelTest {
 
     @Test
     void databaseTellsWhatTheModelTells() throws Exception {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("OutOfOrderModelTest seed " + seed);
         Random random = new Random(seed);
         long end = System.nanoTime() + MILLIS * 1_000_000;
@@ -246,6 +246,10 @@ class OutOfOrderModelTest {
             threads.add(thread("writer", stop, failures, () -> {
                 // Each time once, in an order that jumps about.
                 long n = committed.get() + 1;
+                if (n > 100 * (reads.get() + compactions.get() + 1)) {
+                    Thread.onSpinWait();
+                    return;
+                }
                 put(database, labels, START + n * 7_368_787 % spread, n);
                 committed.set(n);
             }));

@@ -82,8 +82,10 @@ final class OooReplay implements RecordHandler {
         synchronized (page) {
             OooSeries series = late.getOrCreate(slot);
             if (series.needsChunk(late.capacity())) {
-                int completed = series.complete(head.store(), page.refs[slot & SeriesPage.MASK]).length;
-                head.counts().chunksCreated.add(Math.max(1, completed));
+                int open = series.openCount();
+                int completed = series.completeAgain(head.store(), page.refs[slot & SeriesPage.MASK]);
+                head.counts().chunksCreated.add(completed + 1);
+                head.counts().chunksRemoved.add(open);
             }
             series.insert(t, v, histogram);
         }

@@ -55,27 +55,52 @@ public final class OooSeries {
      * @return the references of the chunks that it became; none when it has no sample
      */
     public long[] complete(HeadChunkStore store, long series) {
-        OooSamples now = open;
+        List<EncodedChunk> encoded = openChunks();
         open = null;
-        if (now == null || now.size() == 0) {
-            return NONE;
-        }
-        List<EncodedChunk> encoded = now.encode();
         long[] refs = new long[encoded.size()];
-        int at = chunks.length;
-        long[] next = Arrays.copyOf(chunks, at + refs.length * CHUNK_LONGS);
-        for (int k = 0; k < refs.length; k++, at += CHUNK_LONGS) {
-            EncodedChunk chunk = encoded.get(k);
-            byte[] data = chunk.data().toArray(ValueLayout.JAVA_BYTE);
-            int encoding = chunk.encoding() | HeadChunkFormat.OUT_OF_ORDER;
-            refs[k] = store.write(series, chunk.mint(), chunk.maxt(), encoding, data, data.length);
-            next[at] = refs[k];
-            next[at + 1] = chunk.mint();
-            next[at + 2] = chunk.maxt();
-            next[at + 3] = chunk.encoding();
+        for (int k = 0; k < refs.length; k++) {
+            refs[k] = write(encoded.get(k), store, series);
         }
-        chunks = next;
         return refs;
+    }
+
+    /**
+     * Completes the open chunk as the log is replayed. A replay before may have done so already without a word in the
+     * log; what is there is not written once more.
+     *
+     * @return how many chunks were added
+     */
+    public int completeAgain(HeadChunkStore store, long series) {
+        List<EncodedChunk> encoded = openChunks();
+        open = null;
+        int added = 0;
+        for (EncodedChunk chunk : encoded) {
+            if (!has(chunk, store)) {
+                write(chunk, store, series);
+                added++;
+            }
+        }
+        return added;
+    }
+
+    private boolean has(EncodedChunk chunk, HeadChunkStore store) {
+        for (int k = 0; k < chunks.length; k += CHUNK_LONGS) {
+            if (chunks[k + 1] == chunk.mint()
+                    && chunks[k + 2] == chunk.maxt()
+                    && chunks[k + 3] == chunk.encoding()
+                    && store.data(chunks[k]).mismatch(chunk.data()) < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private long write(EncodedChunk chunk, HeadChunkStore store, long series) {
+        byte[] data = chunk.data().toArray(ValueLayout.JAVA_BYTE);
+        int encoding = chunk.encoding() | HeadChunkFormat.OUT_OF_ORDER;
+        long ref = store.write(series, chunk.mint(), chunk.maxt(), encoding, data, data.length);
+        restore(new long[] {ref, chunk.mint(), chunk.maxt(), chunk.encoding()});
+        return ref;
     }
 
     /** Adds complete chunks found in the files. */
@@ -114,7 +139,12 @@ public final class OooSeries {
 
     /** How many chunks there are, the open one included. */
     public int chunkCount() {
-        return chunks.length / CHUNK_LONGS + (open == null ? 0 : 1);
+        return chunks.length / CHUNK_LONGS + openCount();
+    }
+
+    /** 1 with an open chunk, else 0. */
+    public int openCount() {
+        return open == null ? 0 : 1;
     }
 
     /** Number of the first file with one of the chunks; {@link Integer#MAX_VALUE} for none. */

@@ -70,6 +70,30 @@ public final class Dumps {
                 .toList();
     }
 
+    /** What two sorted dumps do not have in common: lines with a minus for missing ones, with a plus for surplus ones. */
+    public static List<String> difference(List<String> expected, List<String> found) {
+        List<String> out = new ArrayList<>();
+        int e = 0;
+        int f = 0;
+        while (e < expected.size() || f < found.size()) {
+            int order;
+            if (e == expected.size() || f == found.size()) {
+                order = e == expected.size() ? 1 : -1;
+            } else {
+                order = expected.get(e).compareTo(found.get(f));
+            }
+            if (order < 0) {
+                out.add("- " + expected.get(e++));
+            } else if (order > 0) {
+                out.add("+ " + found.get(f++));
+            } else {
+                e++;
+                f++;
+            }
+        }
+        return out;
+    }
+
     static long time(String line) {
         return Long.parseLong(line.substring(line.lastIndexOf(' ') + 1));
     }
