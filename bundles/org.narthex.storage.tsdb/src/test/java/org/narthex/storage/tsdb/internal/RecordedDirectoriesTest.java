@@ -153,7 +153,7 @@ class RecordedDirectoriesTest {
             String query = expected.stream()
                     .map(l -> l.split("\"")[1])
                     .distinct()
-                    .map(name -> "sum(count_over_time(" + name + "[9h]))")
+                    .map(n -> "sum(count_over_time(" + n + "[9h]))")
                     .collect(Collectors.joining(" + "));
             assertThat(server.query(query, 1_700_038_620_000L))
                     .contains("\"" + expected.size() + "\"");
