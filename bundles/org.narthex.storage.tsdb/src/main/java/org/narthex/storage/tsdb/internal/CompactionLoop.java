@@ -39,9 +39,15 @@ final class CompactionLoop implements AutoCloseable {
      */
     record Pace(long intervalMillis, long maxDelayMillis) {}
 
+    /** A part of the work that is done elsewhere. */
+    interface Step {
+        void run() throws IOException, InterruptedException;
+    }
+
     private final Head head;
     private final BlockSet blocks;
     private final Compactor compactor;
+    private final Step outOfOrder;
     private final CompactionMetrics metrics;
     private final Pace pace;
     private final long delayNanos;
@@ -54,16 +60,21 @@ final class CompactionLoop implements AutoCloseable {
     /** A part of the head that a block has already, but that could not be cut off yet. */
     private @Nullable Long uncut;
 
+    /**
+     * @param outOfOrder makes blocks of what came out of order; runs behind a compaction of the head
+     */
     CompactionLoop(
             Head head,
             BlockSet blocks,
             Compactor compactor,
+            Step outOfOrder,
             CompactionMetrics metrics,
             Pace pace,
             RandomGenerator random) {
         this.head = head;
         this.blocks = blocks;
         this.compactor = compactor;
+        this.outOfOrder = outOfOrder;
         this.metrics = metrics;
         this.pace = pace;
         this.delayNanos = pace.maxDelayMillis() > 0 ? random.nextLong(pace.maxDelayMillis()) * 1_000_000 : 0;
@@ -138,6 +149,7 @@ final class CompactionLoop implements AutoCloseable {
             long cut = compactHead();
             if (cut != Long.MIN_VALUE) {
                 head.truncateLog(cut);
+                outOfOrder.run();
             }
             compactor.compactBlocks(head::compactable);
         } finally {

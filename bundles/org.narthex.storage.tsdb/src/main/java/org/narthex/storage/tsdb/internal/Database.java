@@ -52,6 +52,9 @@ public final class Database implements AutoCloseable {
     private @Nullable HeadChunkStore store;
     private @Nullable WalWriter wal;
     private @Nullable CompactionLoop loop;
+    private @Nullable WalWriter wbl;
+    private long window;
+    private final OutOfOrderCompaction outOfOrderCompaction;
     private volatile @Nullable Head head;
     private volatile Replay replay = new Replay(0, 0, 0);
     private final LongAdder walCorruptions = new LongAdder();
@@ -66,6 +69,7 @@ public final class Database implements AutoCloseable {
                 new BlockSet(options.path(), options.blocks().retention(), this::headBytes, blockMetrics);
         this.compactor = new Compactor(
                 blocks, options.blocks(), blockMetrics, InstantSource.system(), new SecureRandom());
+        this.outOfOrderCompaction = new OutOfOrderCompaction(compactor);
     }
 
     /** Opens a database that measures nothing. */
@@ -112,6 +116,10 @@ public final class Database implements AutoCloseable {
                 new WalWriter(walDirectory, options.walSegmentSize(), WalWriter.nextSegment(walDirectory), walMetrics);
         wal = writer;
         loaded.logTo(writer);
+        loaded.outOfOrder().window(window);
+        if (window > 0 || WriteBehindLog.hasData(path)) {
+            openWriteBehindLog(loaded);
+        }
         replayNanos = System.nanoTime() - start;
         head = loaded;
         LOG.atInfo()
@@ -120,6 +128,41 @@ public final class Database implements AutoCloseable {
                 .addKeyValue("series", loaded.seriesCount())
                 .addKeyValue("duration_ms", replayNanos / 1_000_000)
                 .log("database is open");
+    }
+
+    private void openWriteBehindLog(Head into) throws IOException {
+        Path directory = Files.createDirectories(WriteBehindLog.directory(options.path()));
+        WalWriter writer = new WalWriter(
+                directory, options.walSegmentSize(), WalWriter.nextSegment(directory), walMetrics.outOfOrderLog());
+        wbl = writer;
+        into.outOfOrder().logTo(writer);
+    }
+
+    /**
+     * Says how much older than the newest sample of the head one may be that does not go in order; 0 refuses such samples.
+     * Counts for transactions that begin from now on.
+     *
+     * @throws IOException when the write-behind log cannot be created; nothing has changed then
+     */
+    public synchronized void outOfOrderWindow(long millis) throws IOException {
+        Head now = headOrNull();
+        if (millis > 0 && wbl == null && now != null) {
+            openWriteBehindLog(now);
+        }
+        window = millis;
+        if (now != null) {
+            now.outOfOrder().window(millis);
+        }
+    }
+
+    /**
+     * Moves what came out of order to blocks, one for each range of the head that has such samples, and empties the
+     * write-behind log. To be called after the head was compacted. Does nothing where there never was such a sample.
+     *
+     * @throws IOException when a block cannot be written, or readers take too long; all samples are still there then
+     */
+    public void compactOutOfOrder() throws IOException, InterruptedException {
+        outOfOrderCompaction.run(head());
     }
 
     private void replay(Head loaded, Path walDirectory) throws IOException {
@@ -148,9 +191,32 @@ public final class Database implements AutoCloseable {
             } catch (WalCorruption e) {
                 walCorruptions.increment();
                 WalRepair.repair(e);
+                // Prometheus reads the other log at the next start only, so what it has must stay.
+                loaded.outOfOrder().logIsUnread();
             }
         }
+        if (!loaded.outOfOrder().isLogUnread()) {
+            replayOutOfOrder(replaying);
+        }
         replaying.finish();
+    }
+
+    private void replayOutOfOrder(HeadReplay replaying) throws IOException {
+        Path directory = WriteBehindLog.directory(options.path());
+        List<WalFormat.Segment> segments = WalFormat.segments(directory);
+        if (segments.isEmpty()) {
+            return;
+        }
+        int first = segments.getFirst().number();
+        int last = segments.getLast().number() + 1;
+        replay = new Replay(first, last, first);
+        try {
+            replaying.outOfOrderSegments(directory, segments, done -> replay = new Replay(first, last, done));
+            replay = new Replay(first, last, last);
+        } catch (WalCorruption e) {
+            walCorruptions.increment();
+            WalRepair.repair(e);
+        }
     }
 
     /** The open head. */
@@ -176,7 +242,7 @@ public final class Database implements AutoCloseable {
     public Querier querier(long mint, long maxt) {
         Head now = head();
         // The head comes first: what moves to a block in between is then in both, and not in neither.
-        boolean inHead = maxt >= now.minTime();
+        boolean inHead = maxt >= now.minTime() || now.outOfOrder().overlaps(mint, maxt);
         Querier ofHead = now.querier(mint, maxt);
         List<Querier> parts;
         try {
@@ -221,7 +287,8 @@ public final class Database implements AutoCloseable {
         if (closed.get()) {
             return;
         }
-        CompactionLoop started = new CompactionLoop(head(), blocks, compactor, blockMetrics, pace, new SecureRandom());
+        CompactionLoop started = new CompactionLoop(
+                head(), blocks, compactor, this::compactOutOfOrder, blockMetrics, pace, new SecureRandom());
         loop = started;
         started.start();
     }
@@ -294,7 +361,7 @@ public final class Database implements AutoCloseable {
         }
         blocks.close();
         IOException failure = null;
-        for (AutoCloseable part : new @Nullable AutoCloseable[] {loop, wal, store, lock}) {
+        for (AutoCloseable part : new @Nullable AutoCloseable[] {loop, wal, wbl, store, lock}) {
             if (part == null) {
                 continue;
             }

@@ -8,43 +8,37 @@ import org.narthex.telemetry.MetricRegistry;
 import org.narthex.telemetry.MetricScope;
 
 /** The {@code prometheus_tsdb_} metrics. Thread-safe. */
-final class TsdbMetrics implements WalMetrics, AutoCloseable {
+final class TsdbMetrics extends LogMetrics implements AutoCloseable {
     private static final double NANOS = 1e9;
     private static final double MILLIS = 1e3;
     private static final String[] TYPE = {"type"};
+    private static final double[] DELTAS = {600, 1800, 3600, 7200, 10_800, 21_600, 43_200};
 
     private final MetricScope scope;
     private final BlockMetrics blocks;
-    private final MetricScope.Counter parts;
-    private final MetricScope.Counter partBytes;
-    private final MetricScope.Counter pages;
-    private final MetricScope.Counter flushes;
-    private final MetricScope.Counter failures;
-    private final MetricScope.Observer fsync;
-    private final MetricScope.Counter saved;
     private final MetricScope.Observer truncation;
     private final MetricScope.Observer collection;
-    private volatile int segment;
+    private final MetricScope.Observer delta;
+    private final String compression;
 
     TsdbMetrics(MetricRegistry registry, String compression) {
-        scope = registry.scope();
+        this(registry.scope(), compression);
+    }
+
+    private TsdbMetrics(MetricScope scope, String compression) {
+        super(scope, "prometheus_tsdb_wal_", compression);
+        this.scope = scope;
+        this.compression = compression;
         blocks = new BlockMetrics(scope);
-        parts = scope.counter("prometheus_tsdb_wal_record_part_writes_total", "Record fragments written to the log.");
-        partBytes =
-                scope.counter("prometheus_tsdb_wal_record_parts_bytes_written_total", "Bytes of the fragments written.");
-        pages = scope.counter("prometheus_tsdb_wal_completed_pages_total", "Log pages that are full.");
-        flushes = scope.counter("prometheus_tsdb_wal_page_flushes_total", "Writes of log pages to the file.");
-        failures = scope.counter("prometheus_tsdb_wal_writes_failed_total", "Writes to the log that failed.");
-        fsync = scope.summary(
-                "prometheus_tsdb_wal_fsync_duration_seconds", "Time that syncing a log segment takes.", 0.5, 0.9, 0.99);
-        saved = scope.counters(
-                        "prometheus_tsdb_wal_record_bytes_saved_total", "Bytes saved by compression.", "compression")
-                .with(compression);
         truncation = scope.summary(
                 "prometheus_tsdb_wal_truncate_duration_seconds", "Time that replacing a part of the log takes.");
         collection = scope.summary(
                 "prometheus_tsdb_head_gc_duration_seconds", "Time that dropping what blocks have takes.");
-        scope.gauge("prometheus_tsdb_wal_segment_current", "Number of the log segment being written.", () -> segment);
+        delta = scope.histogram(
+                "prometheus_tsdb_sample_ooo_delta",
+                "Seconds by which samples are older than the newest one where they do not go in order.",
+                true,
+                DELTAS);
     }
 
     /** Those of the blocks. */
@@ -158,18 +152,7 @@ final class TsdbMetrics implements WalMetrics, AutoCloseable {
                 "Samples appended.",
                 head -> head.counts().floatsAppended.sum(),
                 head -> head.counts().histogramsAppended.sum());
-        typed(
-                database,
-                "prometheus_tsdb_out_of_order_samples_total",
-                "Samples refused for their order.",
-                head -> head.counts().outOfOrder.sum(),
-                head -> 0);
-        typed(
-                database,
-                "prometheus_tsdb_out_of_bound_samples_total",
-                "Samples refused as older than what is accepted.",
-                head -> head.counts().outOfBounds.sum(),
-                head -> 0);
+        OutOfOrderMetrics.register(scope, database);
         scope.collect(
                 "prometheus_tsdb_wal_replay_unknown_refs_total",
                 "Log items whose series the log does not tell.",
@@ -265,37 +248,6 @@ final class TsdbMetrics implements WalMetrics, AutoCloseable {
     }
 
     @Override
-    public void part(int bytes) {
-        parts.increment();
-        partBytes.add(bytes);
-    }
-
-    @Override
-    public void pageDone() {
-        pages.increment();
-    }
-
-    @Override
-    public void flushed() {
-        flushes.increment();
-    }
-
-    @Override
-    public void synced(long nanos) {
-        fsync.observe(nanos / NANOS);
-    }
-
-    @Override
-    public void writeFailed() {
-        failures.increment();
-    }
-
-    @Override
-    public void saved(long bytes) {
-        saved.add(bytes);
-    }
-
-    @Override
     public void truncated(long nanos) {
         truncation.observe(nanos / NANOS);
     }
@@ -306,8 +258,13 @@ final class TsdbMetrics implements WalMetrics, AutoCloseable {
     }
 
     @Override
-    public void segment(int number) {
-        segment = number;
+    public void outOfOrder(long millis) {
+        delta.observe(millis / MILLIS);
+    }
+
+    @Override
+    public WalMetrics outOfOrderLog() {
+        return new OutOfOrderMetrics(scope, compression);
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.narthex.storage.api.Appender;
 import org.narthex.storage.api.ExemplarQueryable;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.Queryable;
+import org.narthex.storage.api.StorageException;
 import org.narthex.storage.api.StorageStatus;
 import org.narthex.storage.tsdb.internal.config.StorageConfig;
 import org.narthex.storage.tsdb.internal.config.StorageSectionBinder;
@@ -163,14 +164,20 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
         if (most != null && exemplars && head != null) {
             head.exemplars().resize((int) Math.min(most, Integer.MAX_VALUE - 8));
         }
-        if (config.outOfOrderWindow() > 0) {
-            pending("out_of_order_time_window");
-        }
+        outOfOrderWindow(config.outOfOrderWindow());
         if (config.staleThreshold() > 0) {
             pending("stale_series_compaction_threshold");
         }
         if (config.floatEncoding().equals("xor2")) {
             pending("chunk_encoding.floats");
+        }
+    }
+
+    private void outOfOrderWindow(long millis) {
+        try {
+            database.outOfOrderWindow(millis);
+        } catch (IOException e) {
+            throw new StorageException(StorageException.Kind.IO, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -52,6 +52,7 @@ class CompactionLoopTest {
                 database.head(),
                 database.blockSet(),
                 database.compactor(),
+                database::compactOutOfOrder,
                 CompactionMetrics.NONE,
                 new CompactionLoop.Pace(interval, 0),
                 new Random(1));

@@ -102,4 +102,67 @@ class PeerTest {
             assertThat(server.query("count_over_time(up[1h])", 0)).contains("\"" + samples + "\"");
         }
     }
+
+    private static void fillOutOfOrder(Database database) throws IOException {
+        database.outOfOrderWindow(6 * 3_600_000);
+        fill(database, 5, 900);
+        long last = START + 899 * 15_000L;
+        for (int n = 0; n < 200; n++) {
+            try (Appender appender = database.appender()) {
+                long t = last - 5_007 - (n * 7919L % 3000) * 7000;
+                SampleBatch batch = new SampleBatch(5);
+                for (int i = 0; i < 5; i++) {
+                    batch.add(appender.resolve(Labels.of("__name__", "ours", "i", "" + i), t + i), t + i, n);
+                }
+                batch.add(appender.resolve(Labels.of("__name__", "ours_late"), t), t, n);
+                appender.append(batch);
+                assertThat(batch.outcomes).containsOnly((byte) 0);
+                for (int kind = 0; kind < 3; kind++) {
+                    long ref = appender.resolve(
+                            Labels.of("__name__", "ours_histogram", "kind", List.of("integer", "float", "late").get(kind)),
+                            t);
+                    boolean floats = kind == 1 || kind == 2 && n % 5 == 0;
+                    assertThat(floats
+                                    ? appender.appendHistogram(ref, t, null, HistogramHeadTest.floats(n))
+                                    : appender.appendHistogram(ref, t, HistogramHeadTest.integer(n), null))
+                            .isZero();
+                }
+                appender.commit();
+            }
+        }
+    }
+
+    @Test
+    void promtoolAndServerReadOurSamplesOutOfOrder() throws Exception {
+        Path ours = dir.resolve("ours");
+        List<String> expected;
+        try (Database database = Database.open(options(ours))) {
+            fillOutOfOrder(database);
+            expected = dump(database);
+            Path killed = TestDatabases.copy(ours, dir.resolve("killed"));
+            assertThat(Dumps.withoutBuckets(Peer.promtool("tsdb", "dump", killed.toString())))
+                    .isEqualTo(expected);
+        }
+        assertThat(expected).hasSize(7 * 900 + 9 * 200);
+        assertThat(Dumps.withoutBuckets(Peer.promtool("tsdb", "dump", ours.toString())))
+                .isEqualTo(expected);
+        serverCounts(TestDatabases.copy(ours, dir.resolve("closed")));
+        serverCounts(dir.resolve("killed"));
+        try (Database database = Database.open(options(ours))) {
+            database.compactOutOfOrder();
+            assertThat(dump(database)).isEqualTo(expected);
+        }
+        serverCounts(ours);
+    }
+
+    private void serverCounts(Path data) throws Exception {
+        long last = START + 899 * 15_000L;
+        try (Peer server = Peer.prometheus(dir, data, false)) {
+            assertThat(server.query("sum(count_over_time(ours[9h]))", last)).contains("\"" + 5 * 1100 + "\"");
+            assertThat(server.query("sum(count_over_time(ours_late[9h]))", last)).contains("\"200\"");
+            assertThat(server.query("sum(count_over_time(ours_histogram[9h]))", last))
+                    .contains("\"" + (2 * 900 + 3 * 200) + "\"");
+            assertThat(server.query("sum(sum_over_time(ours_late[9h]))", last)).contains("\"" + 199 * 100 + "\"");
+        }
+    }
 }

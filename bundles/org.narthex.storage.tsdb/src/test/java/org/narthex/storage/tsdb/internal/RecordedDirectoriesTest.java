@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.tsdb.internal.block.Dumps;
@@ -57,6 +59,7 @@ class RecordedDirectoriesTest {
                 "stale-series",
                 "xor2",
                 "st-storage",
+                "ooo",
                 "fast-startup",
                 "fast-startup-killed"
             })
@@ -100,6 +103,71 @@ class RecordedDirectoriesTest {
         }
         assertThat(Dumps.withoutBuckets(Peer.promtool("tsdb", "dump", "--min-time=" + cut, data.toString())))
                 .isEqualTo(later);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dirs/ooo, dirs/ooo, 0, 3",
+        "corrupt/wbl-cut, corrupt/wbl-cut, 1, 3",
+        "corrupt/wbl-flip-first, corrupt/wbl-flip-first, 1, 2",
+        "corrupt/wbl-missing, corrupt/wbl-flip-first, 0, 0",
+        "corrupt/wbl-ooo-disabled, dirs/ooo, 0, 3"
+    })
+    void samplesOutOfOrderAreReadRepairedAndCompacted(
+            String name, String dump, int repairs, int segment) throws Exception {
+        Conformance.untar(Conformance.path("tsdb/" + name + ".tar.gz"), dir);
+        Path data;
+        try (var inner = Files.list(dir)) {
+            data = inner.filter(p -> Files.isDirectory(p.resolve("wal"))).findFirst().orElse(dir);
+        }
+        byte[] recorded = Conformance.gunzip(Conformance.path("tsdb/" + dump + ".dump.gz"));
+        List<String> expected = Dumps.withoutBuckets(new String(recorded, StandardCharsets.UTF_8));
+        try (Database database = Database.open(options(data))) {
+            assertThat(dump(database, Long.MIN_VALUE)).isEqualTo(expected);
+            assertThat(database.walCorruptions()).isEqualTo(repairs);
+            database.outOfOrderWindow(6 * 3_600_000);
+            assertThat(data.resolve("wbl/%08d".formatted(segment))).isEmptyFile();
+        }
+        List<String> compacted;
+        try (Database database = Database.open(options(data))) {
+            assertThat(database.walCorruptions() + database.chunkCorruptions()).isZero();
+            assertThat(dump(database, Long.MIN_VALUE)).isEqualTo(expected);
+            int blocks = database.blocks().size();
+            database.compactOutOfOrder();
+            assertThat(database.blocks()).hasSizeGreaterThan(blocks);
+            assertThat(database.head().outOfOrder().isEmpty()).isTrue();
+            compacted = dump(database, Long.MIN_VALUE);
+            sameButForDuplicates(expected, compacted);
+            database.compactOutOfOrder();
+            assertThat(dump(database, Long.MIN_VALUE)).isEqualTo(compacted);
+        }
+        try (Database database = Database.open(options(data))) {
+            assertThat(dump(database, Long.MIN_VALUE)).isEqualTo(compacted);
+            Path merged = TestDatabases.copy(data, dir.resolve("merged"));
+            try (Database other = Database.open(options(merged))) {
+                assertThat(other.compactor().compactBlocks(() -> false)).isTrue();
+                sameButForDuplicates(expected, dump(other, Long.MIN_VALUE));
+            }
+        }
+        try (Peer server = Peer.prometheus(dir, data, false)) {
+            String query = expected.stream()
+                    .map(l -> l.split("\"")[1])
+                    .distinct()
+                    .map(n -> "sum(count_over_time(" + n + "[9h]))")
+                    .collect(Collectors.joining(" + "));
+            assertThat(server.query(query, 1_700_038_620_000L))
+                    .contains("\"" + expected.size() + "\"");
+        }
+    }
+
+    /** The directory has times at which a series got several values; which one is seen depends on where they are. */
+    private static void sameButForDuplicates(List<String> expected, List<String> found) {
+        assertThat(found.stream().map(RecordedDirectoriesTest::key).sorted().toList())
+                .isEqualTo(expected.stream().map(RecordedDirectoriesTest::key).sorted().toList());
+    }
+
+    private static String key(String line) {
+        return line.substring(0, line.indexOf('}')) + line.substring(line.lastIndexOf(' '));
     }
 
     private static List<String> exemplars(Head head, long from) {

@@ -20,7 +20,7 @@ import org.narthex.storage.tsdb.internal.histogram.Xor2Encoder;
  * Encodes samples of all kinds into chunks: a new one where the kind or the need for start timestamps changes, where a
  * histogram does not fit, and where a chunk is full. Confined to one thread.
  */
-final class ChunkEncoder {
+public final class ChunkEncoder {
     /** A chunk of merged samples takes so many. */
     static final int MAX_SAMPLES = 120;
 
@@ -34,7 +34,7 @@ final class ChunkEncoder {
      * @param xor2 whether floats without start timestamps become XOR2 chunks, too
      * @param starts whether histograms without start timestamps become chunks that have room for them, too
      */
-    ChunkEncoder(boolean xor2, boolean starts, int maxSamples) {
+    public ChunkEncoder(boolean xor2, boolean starts, int maxSamples) {
         this.xor2 = xor2;
         this.starts = starts;
         this.maxSamples = maxSamples;
@@ -48,19 +48,55 @@ final class ChunkEncoder {
     void add(ChunkSamples sample, boolean comparable) {
         long t = sample.time();
         long start = sample.startTimestamp();
-        byte encoding = encoding(sample.kind(), start != 0);
+        switch (sample.kind()) {
+            case FLOAT -> add(t, start, sample.value());
+            case HISTOGRAM -> add(t, start, hinted(sample.histogram(), comparable));
+            case FLOAT_HISTOGRAM -> add(t, start, hinted(sample.floatHistogram(), comparable));
+        }
+    }
+
+    /**
+     * Adds a float, newer than the samples before.
+     *
+     * @param start start timestamp; 0 when unknown
+     */
+    public void add(long t, long start, double value) {
+        switch (chunkFor(Kind.FLOAT, t, start)) {
+            case Floats f -> f.encoder.append(t, value);
+            case Floats2 f -> f.encoder.append(t, start, value);
+            case Open o -> throw new IllegalStateException("a chunk of " + o.kind + " for a float");
+        }
+        added(t);
+    }
+
+    /** Adds an integer histogram, newer than the samples before. */
+    public void add(long t, long start, Histogram h) {
+        if (chunkFor(Kind.HISTOGRAM, t, start) instanceof Histograms chunk) {
+            append(chunk, t, start, h);
+        }
+        added(t);
+    }
+
+    /** Adds a float histogram, newer than the samples before. */
+    public void add(long t, long start, FloatHistogram h) {
+        if (chunkFor(Kind.FLOAT_HISTOGRAM, t, start) instanceof FloatHistograms chunk) {
+            append(chunk, t, start, h);
+        }
+        added(t);
+    }
+
+    private Open chunkFor(Kind kind, long t, long start) {
+        byte encoding = encoding(kind, start != 0);
         Open o = open;
-        if (o == null || isCut(o, sample.kind(), encoding, start)) {
+        if (o == null || isCut(o, kind, encoding, start)) {
             finishChunk();
-            o = begin(encoding, sample.kind(), t);
+            o = begin(encoding, kind, t);
             open = o;
         }
-        switch (o) {
-            case Floats f -> f.encoder.append(t, sample.value());
-            case Floats2 f -> f.encoder.append(t, start, sample.value());
-            case Histograms h -> append(h, t, start, hinted(sample.histogram(), comparable));
-            case FloatHistograms h -> append(h, t, start, hinted(sample.floatHistogram(), comparable));
-        }
+        return o;
+    }
+
+    private void added(long t) {
         Open now = java.util.Objects.requireNonNull(open);
         now.maxt = t;
         now.count++;
@@ -118,7 +154,7 @@ final class ChunkEncoder {
     }
 
     /** What was added, as chunks. */
-    List<EncodedChunk> finish() {
+    public List<EncodedChunk> finish() {
         finishChunk();
         return out;
     }

@@ -11,9 +11,9 @@ import org.narthex.storage.api.ChunkCursor;
  * @param maxt last timestamp
  * @param data without length, encoding and checksum
  */
-record EncodedChunk(byte encoding, long mint, long maxt, MemorySegment data) {
+public record EncodedChunk(byte encoding, long mint, long maxt, MemorySegment data) {
     /** Walks chunks of a list. */
-    static ChunkCursor cursor(List<EncodedChunk> chunks) {
+    public static ChunkCursor cursor(List<EncodedChunk> chunks) {
         return new Listed(chunks);
     }
 

@@ -80,8 +80,7 @@ public final class Compactor {
                     LOG.atWarn().addKeyValue("component", "tsdb").log("aborting block compactions for the head");
                     return false;
                 }
-                List<BlockMeta> plan =
-                        planner.plan(set.blocks().stream().map(Block::meta).toList());
+                List<BlockMeta> plan = planner.plan(candidates());
                 if (plan.isEmpty()) {
                     return true;
                 }
@@ -98,6 +97,20 @@ public final class Compactor {
         } finally {
             set.work().unlock();
         }
+    }
+
+    /**
+     * The blocks that may be merged. One of samples out of order that reaches beyond the blocks in order waits until the
+     * head gets there: merged with one of those it would make a block in order, and the next start would pass over what
+     * the log has before its end. Prometheus loses samples so.
+     */
+    private List<BlockMeta> candidates() {
+        List<BlockMeta> all = set.blocks().stream().map(Block::meta).toList();
+        long end = set.inOrderEnd();
+        if (all.stream().noneMatch(BlockHints::isInOrder)) {
+            return all;
+        }
+        return all.stream().filter(m -> m.maxTime() <= end || BlockHints.isInOrder(m)).toList();
     }
 
     private static List<Ulid> names(List<BlockMeta> plan) {

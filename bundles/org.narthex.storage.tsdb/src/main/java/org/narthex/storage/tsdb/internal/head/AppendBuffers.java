@@ -35,7 +35,13 @@ final class AppendBuffers {
     int[] unlogged = new int[16];
 
     int unloggedSize;
+
+    /** Positions of samples that the commit found to be no newer than those of their series. */
+    int[] late = new int[0];
+
+    int lateSize;
     final List<PendingHistogram> histograms = new ArrayList<>();
+    final List<PendingHistogram> lateHistograms = new ArrayList<>();
     final List<PendingExemplar> exemplars = new ArrayList<>();
     final List<PendingMetadata> metadata = new ArrayList<>();
 
@@ -52,6 +58,13 @@ final class AppendBuffers {
             times = Arrays.copyOf(times, capacity);
             values = Arrays.copyOf(values, capacity);
         }
+    }
+
+    void addLate(int position) {
+        if (lateSize == late.length) {
+            late = Arrays.copyOf(late, Math.max(16, lateSize * 2));
+        }
+        late[lateSize++] = position;
     }
 
     void addUnlogged(int slot) {
@@ -76,7 +89,9 @@ final class AppendBuffers {
     void clear() {
         size = 0;
         unloggedSize = 0;
+        lateSize = 0;
         histograms.clear();
+        lateHistograms.clear();
         exemplars.clear();
         metadata.clear();
         batch.clear();

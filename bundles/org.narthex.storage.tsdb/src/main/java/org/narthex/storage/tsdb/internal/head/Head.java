@@ -15,6 +15,7 @@ import org.narthex.model.Metadata;
 import org.narthex.storage.api.Appender;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
+import org.narthex.storage.tsdb.internal.ooo.OooHead;
 import org.narthex.storage.tsdb.internal.wal.WalBatch;
 import org.narthex.storage.tsdb.internal.wal.WalWriter;
 
@@ -54,6 +55,9 @@ public final class Head {
     /** Held by what takes series or parts of the log away. */
     private final ReentrantLock truncation = new ReentrantLock();
 
+    /** What came out of order. */
+    private final OooHead outOfOrder;
+
     private final LogTruncation logTruncation = new LogTruncation(this);
 
     /** Where a truncation under way cuts the head; {@link Long#MIN_VALUE} for none. */
@@ -65,6 +69,7 @@ public final class Head {
         this.store = store;
         this.table = new LabelTable(this::labelBytes);
         this.exemplars = new ExemplarRing(options.maxExemplars());
+        this.outOfOrder = new OooHead(options.outOfOrderCapacity());
         this.times = new HeadTimes(options.rules().chunkRange());
         this.appenders = new Appenders(times);
         this.quarantine = new Quarantine(readers.sessions(), appenders.sessions(), slots);
@@ -126,6 +131,11 @@ public final class Head {
     /** What the head counts for its metrics. */
     public HeadCounts counts() {
         return counts;
+    }
+
+    /** The samples that came out of order, and from which age on they are refused. */
+    public OooHead outOfOrder() {
+        return outOfOrder;
     }
 
     LabelTable table() {
@@ -266,12 +276,21 @@ public final class Head {
      * for those who do not find them here any more.
      */
     public Querier querier(long mint, long maxt) {
-        Readers.Reader reader = readers.begin(mint, maxt);
+        return querier(mint, maxt, true);
+    }
+
+    /** {@link #querier} without what came out of order: what a block of the oldest range is made from. */
+    public Querier inOrderQuerier(long mint, long maxt) {
+        return querier(mint, maxt, false);
+    }
+
+    private Querier querier(long mint, long maxt, boolean withLate) {
+        Readers.Reader reader = readers.begin(mint, mint, maxt);
         for (long cut = cutting; reader.mint() < cut; cut = cutting) {
             readers.end(reader);
-            reader = readers.begin(cut, maxt);
+            reader = readers.begin(mint, cut, maxt);
         }
-        return new HeadQuerier(this, reader);
+        return new HeadQuerier(this, reader, withLate);
     }
 
     /** Whether the head reaches over half a range more than the oldest range, which should become a block then. */
@@ -334,6 +353,26 @@ public final class Head {
         truncation.lock();
         try {
             logTruncation.run(mint);
+        } finally {
+            truncation.unlock();
+        }
+    }
+
+    /**
+     * Completes the chunks of samples that came out of order and takes them for blocks; null when there never were any.
+     * Only one such thing may be under way.
+     *
+     * @throws IOException when the write-behind log cannot begin a segment
+     */
+    public @Nullable OooCompactionHead takeOutOfOrder() throws IOException {
+        return outOfOrder.isEmpty() && outOfOrder.log() == null ? null : new OooCompactionHead(this);
+    }
+
+    /** Removes series and files that have nothing any more, though the head begins where it did. */
+    void collectGarbage(Duration patience) throws IOException, InterruptedException {
+        truncation.lock();
+        try {
+            new HeadTruncation(this).collect(patience);
         } finally {
             truncation.unlock();
         }

@@ -9,21 +9,23 @@ final class HeadAppend {
 
     /** Applies samples of the log: nobody reads yet, and what the series have already is passed over in silence. */
     static void replay(Head head, AppendBuffers buffers) {
-        apply(head, buffers, 0, Readers.NONE, false);
+        apply(head, buffers, 0, Readers.NONE, Long.MIN_VALUE, false);
     }
 
     /**
-     * Applies all samples of a transaction that are newer than what their series have.
+     * Applies all samples of a transaction that are newer than what their series have; the others but duplicates of a
+     * series' newest sample are noted in the buffers as late.
      *
      * @param commit number of the commit
      * @param oldestReader snapshot of the oldest reader, or {@link Readers#NONE}
+     * @param minValid the oldest timestamp that goes in order
      */
-    static void apply(Head head, AppendBuffers buffers, long commit, long oldestReader) {
-        apply(head, buffers, commit, oldestReader, true);
+    static void apply(Head head, AppendBuffers buffers, long commit, long oldestReader, long minValid) {
+        apply(head, buffers, commit, oldestReader, minValid, true);
     }
 
     private static void apply(
-            Head head, AppendBuffers buffers, long commit, long oldestReader, boolean counted) {
+            Head head, AppendBuffers buffers, long commit, long oldestReader, long minValid, boolean live) {
         ChunkRules rules = head.options().rules();
         HeadChunkStore store = head.store();
         XorEncoder encoder = buffers.encoder;
@@ -31,7 +33,6 @@ final class HeadAppend {
         long max = Long.MIN_VALUE;
         int appended = 0;
         int begun = 0;
-        int refused = 0;
         int k = 0;
         while (k < buffers.size) {
             int number = buffers.slots[k] >>> SeriesPage.BITS;
@@ -43,11 +44,10 @@ final class HeadAppend {
                 for (; k < buffers.size && buffers.slots[k] >>> SeriesPage.BITS == number; k++) {
                     int i = buffers.slots[k] & SeriesPage.MASK;
                     long t = buffers.times[k];
-                    if (t <= page.lastTime[i]) {
-                        refused += t == page.lastTime[i]
-                                        && Double.doubleToRawLongBits(buffers.values[k]) == page.lastValue[i]
-                                ? 0
-                                : 1;
+                    if (t <= page.lastTime[i] || t < minValid) {
+                        if (live && (t != page.lastTime[i] || t < minValid)) {
+                            buffers.addLate(k);
+                        }
                         continue;
                     }
                     if (oldestReader != Readers.NONE && page.lastCommit[i] != commit) {
@@ -67,8 +67,10 @@ final class HeadAppend {
             SeriesPage page = head.page(h.slot());
             int i = h.slot() & SeriesPage.MASK;
             synchronized (page) {
-                if (h.time() <= page.lastTime[i]) {
-                    refused++;
+                if (h.time() <= page.lastTime[i] || h.time() < minValid) {
+                    if (live && (h.time() != page.lastTime[i] || h.time() < minValid)) {
+                        buffers.lateHistograms.add(h);
+                    }
                     continue;
                 }
                 if (oldestReader != Readers.NONE && page.lastCommit[i] != commit) {
@@ -85,8 +87,7 @@ final class HeadAppend {
             head.times().widen(min, max);
             counts.chunksCreated.add(begun);
         }
-        if (counted) {
-            counts.outOfOrder.add(refused);
+        if (live) {
             counts.floatsAppended.add(floats);
             counts.histogramsAppended.add(appended - floats);
         }

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.narthex.model.Exemplar;
 import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
-import org.narthex.model.StaleMarker;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.model.histogram.Histogram;
 import org.narthex.storage.api.AppendOutcome;
@@ -27,21 +26,22 @@ final class HeadAppender implements Appender {
     private final Head head;
     private final AppendBuffers buffers;
     private final Appenders.Session session;
-    private final long minValid;
+    private final AppendRules rules;
     private boolean done;
 
     HeadAppender(Head head, AppendBuffers buffers) {
         this.head = head;
         this.buffers = buffers;
         this.session = head.appenders().begin();
-        this.minValid = session.acceptsFrom();
+        this.rules = new AppendRules(head, session.acceptsFrom());
         head.counts().activeAppenders.increment();
     }
 
     @Override
     public long resolve(Labels labels, long timestamp) {
         check();
-        if (timestamp < minValid) {
+        rules.begin(timestamp);
+        if (rules.isOutOfBounds(timestamp)) {
             head.counts().outOfBounds.increment();
             throw new StorageException(StorageException.Kind.OUT_OF_BOUNDS, "out of bounds");
         }
@@ -56,8 +56,16 @@ final class HeadAppender implements Appender {
 
     @Override
     public void append(SampleBatch batch) {
+        append(batch, false);
+    }
+
+    private void append(SampleBatch batch, boolean inOrderOnly) {
         check();
         buffers.reserve(batch.size);
+        if (batch.size > 0) {
+            rules.begin(batch.timestamps[0]);
+        }
+        long minValid = rules.minValid();
         int n = buffers.size;
         for (int k = 0; k < batch.size; k++) {
             long ref = batch.refs[k];
@@ -75,15 +83,18 @@ final class HeadAppender implements Appender {
                 continue;
             }
             long last = page.lastTime[i];
-            if (t > last && t >= minValid) {
-                batch.outcomes[k] = AppendOutcome.OK;
-                buffers.slots[n] = slot;
-                buffers.refs[n] = page.refs[i];
-                buffers.times[n] = t;
-                buffers.values[n++] = v;
-            } else {
-                batch.outcomes[k] = refuse(page, i, t, last, v);
+            batch.outcomes[k] = AppendOutcome.OK;
+            if (t <= last || t < minValid) {
+                byte outcome = rules.judge(page, i, t, v, inOrderOnly);
+                batch.outcomes[k] = outcome;
+                if (outcome != AppendOutcome.OK) {
+                    continue;
+                }
             }
+            buffers.slots[n] = slot;
+            buffers.refs[n] = page.refs[i];
+            buffers.times[n] = t;
+            buffers.values[n++] = v;
         }
         buffers.size = n;
     }
@@ -116,27 +127,9 @@ final class HeadAppender implements Appender {
         return true;
     }
 
-    private byte refuse(SeriesPage page, int i, long t, long last, double v) {
-        if (t < minValid) {
-            head.counts().outOfBounds.increment();
-            return AppendOutcome.OUT_OF_BOUNDS;
-        }
-        if (t == last) {
-            synchronized (page) {
-                OpenHistogram open = page.histogram(i);
-                if (open != null) {
-                    return StaleMarker.isStale(v) && open.isStale() ? AppendOutcome.OK : AppendOutcome.DUPLICATE;
-                }
-            }
-            return Double.doubleToRawLongBits(v) == page.lastValue[i] ? AppendOutcome.OK : AppendOutcome.DUPLICATE;
-        }
-        head.counts().outOfOrder.increment();
-        return AppendOutcome.OUT_OF_ORDER;
-    }
-
     @Override
     public void appendInOrder(SampleBatch batch) {
-        append(batch);
+        append(batch, true);
     }
 
     @Override
@@ -147,22 +140,20 @@ final class HeadAppender implements Appender {
         if (slot < 0) {
             return AppendOutcome.UNKNOWN_SERIES;
         }
-        AppendChecks.check(histogram, floats);
-        if (timestamp < minValid) {
-            head.counts().outOfBounds.increment();
+        rules.begin(timestamp);
+        if (rules.isOutOfBounds(timestamp)) {
+            head.counts().histogramsOutOfBounds.increment();
             return AppendOutcome.OUT_OF_BOUNDS;
         }
+        AppendChecks.check(histogram, floats);
         SeriesPage page = head.page(slot);
         int i = slot & SeriesPage.MASK;
         synchronized (page) {
-            long last = page.lastTime[i];
-            if (timestamp == last) {
-                OpenHistogram open = page.histogram(i);
-                return open != null && open.isNewest(histogram, floats) ? AppendOutcome.OK : AppendOutcome.DUPLICATE;
-            }
-            if (timestamp < last) {
-                head.counts().outOfOrder.increment();
-                return AppendOutcome.OUT_OF_ORDER;
+            if (timestamp <= page.lastTime[i] || timestamp < rules.minValid()) {
+                byte outcome = rules.judge(page, i, timestamp, histogram, floats);
+                if (outcome != AppendOutcome.OK) {
+                    return outcome;
+                }
             }
         }
         buffers.histograms.add(
@@ -273,7 +264,7 @@ final class HeadAppender implements Appender {
         Lock committing = readers.committing();
         committing.lock();
         try {
-            HeadAppend.apply(head, buffers, readers.nextCommit(), readers.oldest());
+            HeadAppend.apply(head, buffers, readers.nextCommit(), readers.oldest(), rules.minValid());
             for (AppendBuffers.PendingExemplar e : buffers.exemplars) {
                 head.exemplars().add(e.slot(), head.labels(e.slot()), e.exemplar());
             }
@@ -283,6 +274,8 @@ final class HeadAppender implements Appender {
         } finally {
             committing.unlock();
         }
+        // Readers may see these before the transaction has ended; what is out of order is not isolated in Prometheus either.
+        LateAppend.apply(head, buffers, rules);
     }
 
     @Override

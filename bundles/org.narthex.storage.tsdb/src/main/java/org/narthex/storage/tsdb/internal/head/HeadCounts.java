@@ -23,6 +23,16 @@ public final class HeadCounts {
     public final LongAdder histogramsAppended = new LongAdder();
     public final LongAdder outOfOrder = new LongAdder();
     public final LongAdder outOfBounds = new LongAdder();
+    public final LongAdder tooOld = new LongAdder();
+    public final LongAdder histogramsOutOfOrder = new LongAdder();
+    public final LongAdder histogramsOutOfBounds = new LongAdder();
+    public final LongAdder histogramsTooOld = new LongAdder();
+    public final LongAdder lateFloatsAppended = new LongAdder();
+    public final LongAdder lateHistogramsAppended = new LongAdder();
+    public final LongAdder unknownLateSeries = new LongAdder();
+    public final LongAdder unknownLateSamples = new LongAdder();
+    public final LongAdder unknownLateHistograms = new LongAdder();
+    public final LongAdder unknownMarkers = new LongAdder();
     public final LongAdder unknownSamples = new LongAdder();
     public final LongAdder unknownExemplars = new LongAdder();
     public final LongAdder unknownHistograms = new LongAdder();

@@ -7,8 +7,29 @@ import org.narthex.storage.tsdb.internal.wal.WalBatch;
  *
  * @param maxExemplars how many exemplars are kept; 0 turns them off
  * @param logMetadata whether metadata is written to the log
+ * @param outOfOrderCapacity how many samples out of order a series gathers before they become a chunk, 1 to 255
  */
-public record HeadOptions(ChunkRules rules, WalBatch.Compression compression, int maxExemplars, boolean logMetadata) {
+public record HeadOptions(
+        ChunkRules rules,
+        WalBatch.Compression compression,
+        int maxExemplars,
+        boolean logMetadata,
+        int outOfOrderCapacity) {
+    private static final int CAPACITY = 32;
+    private static final int MAX_CAPACITY = 255;
+
+    public HeadOptions {
+        if (outOfOrderCapacity <= 0 || outOfOrderCapacity > MAX_CAPACITY) {
+            throw new IllegalArgumentException("OOOCapMax of " + outOfOrderCapacity + " is invalid. must be > 0 and <= "
+                    + MAX_CAPACITY);
+        }
+    }
+
+    /** Options with 32 samples to an out-of-order chunk, as in Prometheus. */
+    public HeadOptions(ChunkRules rules, WalBatch.Compression compression, int maxExemplars, boolean logMetadata) {
+        this(rules, compression, maxExemplars, logMetadata, CAPACITY);
+    }
+
     /** Prometheus' defaults: ranges of two hours, 120 samples a chunk, snappy. */
     public static final HeadOptions DEFAULT =
             new HeadOptions(new ChunkRules(7_200_000, 120), WalBatch.Compression.SNAPPY, 0, false);

@@ -13,6 +13,8 @@ import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.SelectHints;
 import org.narthex.storage.api.Series;
 import org.narthex.storage.api.SeriesSet;
+import org.narthex.storage.tsdb.internal.ooo.OooHead;
+import org.narthex.storage.tsdb.internal.ooo.OooSeries;
 
 /** A view of the head as of its creation: later commits are not seen. Thread-safe. */
 final class HeadQuerier implements Querier {
@@ -20,27 +22,48 @@ final class HeadQuerier implements Querier {
     private final Readers.Reader reader;
     private final long mint;
     private final long maxt;
+    private final OooHead late;
+    private final long lateMint;
+
+    /** Number of the last compaction of what came out of order whose blocks this reader has. */
+    private final long published;
+
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    HeadQuerier(Head head, Readers.Reader reader) {
+    /**
+     * @param withLate whether what came out of order is read as well
+     */
+    HeadQuerier(Head head, Readers.Reader reader, boolean withLate) {
         this.head = head;
         this.reader = reader;
         this.mint = reader.mint();
         this.maxt = reader.maxt();
+        this.late = head.outOfOrder();
+        this.lateMint = withLate ? reader.lateMint() : Long.MAX_VALUE;
+        this.published = late.published();
     }
 
     @Override
     public SeriesSet select(boolean sorted, SelectHints hints, List<Matcher> matchers) {
-        IdSet slots = mint > maxt ? IdSet.EMPTY : head.index().select(matchers);
-        HeadSeries[] found = new HeadSeries[slots.size()];
+        boolean withLate = late.overlaps(lateMint, maxt);
+        IdSet slots = mint > maxt && !withLate ? IdSet.EMPTY : head.index().select(matchers);
+        Series[] found = new Series[slots.size()];
         int n = 0;
         for (int k = 0; k < slots.size(); k++) {
             int slot = slots.ids()[k];
             SeriesPage page = head.page(slot);
             int i = slot & SeriesPage.MASK;
-            if (page.overlaps(i, mint, maxt)) {
+            OooSeries ooo = withLate ? late.get(slot) : null;
+            if (ooo != null && !overlaps(page, ooo)) {
+                ooo = null;
+            }
+            if (ooo != null || page.overlaps(i, mint, maxt)) {
                 long[] deleted = head.tombstones().of(slot);
-                found[n++] = new HeadSeries(head.store(), page, i, mint, maxt, reader.snapshot(), deleted);
+                HeadSeries series =
+                        new HeadSeries(head.store(), page, i, mint, maxt, reader.snapshot(), deleted);
+                found[n++] = ooo == null
+                        ? series
+                        : new LateSeries(series, head.store(), page, ooo, lateMint, maxt, published, deleted);
             }
         }
         if (sorted) {
@@ -50,12 +73,18 @@ final class HeadQuerier implements Querier {
         return new Found(found, end);
     }
 
+    private boolean overlaps(SeriesPage page, OooSeries ooo) {
+        synchronized (page) {
+            return ooo.overlaps(lateMint, maxt, published);
+        }
+    }
+
     private static final class Found implements SeriesSet {
-        private final HeadSeries[] series;
+        private final Series[] series;
         private final int end;
         private int at;
 
-        Found(HeadSeries[] series, int end) {
+        Found(Series[] series, int end) {
             this.series = series;
             this.end = end;
         }
@@ -72,7 +101,7 @@ final class HeadQuerier implements Querier {
     }
 
     private boolean overlapsHead() {
-        return head.minTime() <= maxt && head.maxTime() >= mint;
+        return head.minTime() <= maxt && head.maxTime() >= mint || late.overlaps(lateMint, maxt);
     }
 
     @Override

@@ -40,20 +40,27 @@ public final class HeadReplay {
     private int[] evicted = new int[0];
 
     private final Handler handler = new Handler();
+    private final OooReplay late;
 
     public HeadReplay(Head head) {
         this.head = head;
+        this.late = new OooReplay(head, this::slot);
     }
 
     /** Reads which complete chunks there are. */
     public void scanChunks() throws IOException {
         do {
             chunks.clear();
+            late.restart();
         } while (!head.store().scan(this::chunk));
     }
 
     private @Nullable String chunk(long ref, long series, long mint, long maxt, int encoding) {
-        if ((encoding & HeadChunkFormat.OUT_OF_ORDER) != 0 || maxt < head.minValidTime()) {
+        if ((encoding & HeadChunkFormat.OUT_OF_ORDER) != 0) {
+            late.found(ref, series, mint, maxt, encoding & ~HeadChunkFormat.OUT_OF_ORDER);
+            return null;
+        }
+        if (maxt < head.minValidTime()) {
             return null;
         }
         long[] before = chunks.getOrDefault(series, new long[0]);
@@ -76,7 +83,7 @@ public final class HeadReplay {
      */
     public void checkpoint(Path directory) throws IOException {
         for (WalFormat.Segment segment : WalFormat.segments(directory)) {
-            replay(directory, segment.number());
+            replay(directory, segment.number(), handler);
         }
     }
 
@@ -88,19 +95,33 @@ public final class HeadReplay {
      */
     public void segments(Path directory, List<WalFormat.Segment> segments, IntConsumer progress) throws IOException {
         for (WalFormat.Segment segment : segments) {
-            replay(directory, segment.number());
+            replay(directory, segment.number(), handler);
             progress.accept(segment.number());
         }
     }
 
-    private void replay(Path directory, int number) throws IOException {
+    /**
+     * Replays segments of the write-behind log in order, after all of the log.
+     *
+     * @param progress is told the number of each segment when it is done
+     * @throws WalCorruption at the first damaged record; what is before it has been applied
+     */
+    public void outOfOrderSegments(Path directory, List<WalFormat.Segment> segments, IntConsumer progress)
+            throws IOException {
+        for (WalFormat.Segment segment : segments) {
+            replay(directory, segment.number(), late);
+            progress.accept(segment.number());
+        }
+    }
+
+    private void replay(Path directory, int number, RecordHandler into) throws IOException {
         try (SegmentReader reader = new SegmentReader(directory, number)) {
             while (reader.next()) {
                 if (reader.length() == 0) {
                     continue;
                 }
                 try {
-                    decoder.decode(reader.record(), reader.length(), handler);
+                    decoder.decode(reader.record(), reader.length(), into);
                     evict();
                 } catch (IndexOutOfBoundsException e) {
                     throw reader.corrupt("decode record: " + e.getMessage());
@@ -115,6 +136,7 @@ public final class HeadReplay {
      */
     public void finish() {
         evict();
+        late.finish();
         new HeadTruncation(head).evictEmpty();
         chunks.clear();
         aliases.clear();
@@ -155,6 +177,7 @@ public final class HeadReplay {
             if (page.refs[i] != ref) {
                 aliases.put(ref, slot);
             }
+            late.attach(ref, slot);
             long[] complete = chunks.remove(ref);
             if (complete != null) {
                 synchronized (page) {

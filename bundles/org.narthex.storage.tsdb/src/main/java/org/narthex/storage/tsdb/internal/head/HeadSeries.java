@@ -51,6 +51,12 @@ final class HeadSeries implements Series {
         return new TrimmedChunks(visible, mint, maxt, Intervals.NONE, new StandardChunkDecoder());
     }
 
+    /** The chunks with what the reader's snapshot has, deleted samples included. */
+    ChunkCursor committed() {
+        Chunks all = new Chunks();
+        return new VisibleChunks(all, mint > maxt ? Long.MIN_VALUE : all.committed, HeadTombstones.NONE);
+    }
+
     /** The chunks as they are at its creation. */
     private final class Chunks implements ChunkCursor {
         private final long[] complete;
@@ -79,7 +85,7 @@ final class HeadSeries implements Series {
                 }
                 last = page.lastTime[index];
                 committed = page.visibleUntil(index, snapshot);
-                visible = Math.min(maxt, committed);
+                visible = mint > maxt ? Long.MIN_VALUE : Math.min(maxt, committed);
             }
         }
 

@@ -40,7 +40,12 @@ final class HeadTimes {
     /** The oldest timestamp that an appender which begins now accepts. */
     long appendableFrom() {
         long newest = max.get();
-        return newest == Long.MIN_VALUE ? minValid : Math.max(minValid, newest - chunkRange / 2);
+        return newest == Long.MIN_VALUE ? minValid : Math.max(minValid, appendableFrom(newest));
+    }
+
+    /** The oldest timestamp that goes in order behind a newest one, whatever blocks there are. */
+    long appendableFrom(long newest) {
+        return newest - chunkRange / 2;
     }
 
     /** Takes in samples that were added. */

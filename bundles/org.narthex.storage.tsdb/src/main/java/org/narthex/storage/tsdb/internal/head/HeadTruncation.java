@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
+import org.narthex.storage.tsdb.internal.ooo.OooSeries;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,17 @@ final class HeadTruncation {
         }
         times.cut(mint);
         head.counts().truncations.increment();
+        collect(mint, patience);
+    }
+
+    /** Lets go what has nothing any more, and cuts nothing. */
+    void collect(Duration patience) throws IOException, InterruptedException {
+        HeadTimes times = head.times();
+        collect(times.isInitialized() ? times.min() : Long.MIN_VALUE, patience);
+    }
+
+    private void collect(long mint, Duration patience) throws IOException, InterruptedException {
+        HeadTimes times = head.times();
         long start = System.nanoTime();
         List<Runnable> files = new ArrayList<>();
         int[] removed = new int[0];
@@ -61,7 +73,9 @@ final class HeadTruncation {
             if (candidates > removed.length || oldest == Long.MAX_VALUE) {
                 oldest = mint;
             }
-            times.settle(oldest, head.appenders().oldestAccepted());
+            if (times.isInitialized()) {
+                times.settle(oldest, head.appenders().oldestAccepted());
+            }
             long kept = times.min();
             for (int slot : removed) {
                 head.expiries().keep(refOf(slot), kept);
@@ -115,6 +129,14 @@ final class HeadTruncation {
                 continue;
             }
             chunks += page.dropChunks(i, mint, false, store);
+            OooSeries late = head.outOfOrder().get(first + i);
+            if (late != null) {
+                firstFile = Math.min(firstFile, late.firstFile());
+                if (!page.hasChunks(i)) {
+                    oldest = Math.min(oldest, mint);
+                    continue;
+                }
+            }
             if (!page.hasChunks(i)) {
                 page.flags[i] |= SeriesPage.MARKED;
                 if (markedSize == marked.length) {
@@ -157,7 +179,7 @@ final class HeadTruncation {
         SeriesPage page = head.page(slot);
         int i = slot & SeriesPage.MASK;
         long hash = Labels.ofEncoded(head.labelBytes(slot)).hash();
-        if (!head.table().remove(slot, hash, () -> page.remove(i))) {
+        if (!head.table().remove(slot, hash, () -> !head.outOfOrder().has(slot) && page.remove(i))) {
             return false;
         }
         head.refs().remove(page.refs[i]);
@@ -189,8 +211,9 @@ final class HeadTruncation {
         for (int number = 0; number < pages.length; number++) {
             SeriesPage page = pages[number];
             for (int i = 0; page != null && i < SeriesPage.SIZE; i++) {
-                if (page.labels[i] != null && !page.hasChunks(i)) {
-                    empty.add((number << SeriesPage.BITS) + i);
+                int slot = (number << SeriesPage.BITS) + i;
+                if (page.labels[i] != null && !page.hasChunks(i) && !head.outOfOrder().has(slot)) {
+                    empty.add(slot);
                     if (head.times().isInitialized()) {
                         head.expiries().keep(page.refs[i], head.times().min());
                     }
@@ -208,6 +231,8 @@ final class HeadTruncation {
             int i = slot & SeriesPage.MASK;
             long until = page.lastTime[i];
             synchronized (page) {
+                OooSeries late = head.outOfOrder().remove(slot);
+                head.counts().chunksRemoved.add(late == null ? 0 : late.chunkCount());
                 head.counts().chunksRemoved.add(page.dropChunks(i, 0, true, head.store()));
                 page.flags[i] |= SeriesPage.MARKED;
             }

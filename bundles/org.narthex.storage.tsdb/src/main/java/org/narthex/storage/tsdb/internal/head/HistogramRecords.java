@@ -1,18 +1,34 @@
 package org.narthex.storage.tsdb.internal.head;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.narthex.storage.tsdb.internal.head.AppendBuffers.PendingHistogram;
 import org.narthex.storage.tsdb.internal.wal.RecordBuffer;
 import org.narthex.storage.tsdb.internal.wal.RecordFormat;
 import org.narthex.storage.tsdb.internal.wal.WalBatch;
 
-/** Writes histograms to the log: one record for each of integer and float, with custom buckets and without. */
+/**
+ * Writes histograms to the log: one record for each of integer and float, with custom buckets and without. Where one series
+ * has several of these kinds, as many records as it takes to keep their order, as a replay drops what is out of order.
+ */
 final class HistogramRecords {
     private HistogramRecords() {}
 
     static void write(List<PendingHistogram> histograms, WalBatch batch) {
         if (histograms.isEmpty()) {
+            return;
+        }
+        if (isMixed(histograms)) {
+            int from = 0;
+            for (int to = 1; to <= histograms.size(); to++) {
+                if (to == histograms.size() || kind(histograms.get(to)) != kind(histograms.get(from))) {
+                    PendingHistogram first = histograms.get(from);
+                    write(histograms.subList(from, to), first.floats() != null, isCustom(first), batch);
+                    from = to;
+                }
+            }
             return;
         }
         for (boolean floats : new boolean[] {false, true}) {
@@ -26,6 +42,26 @@ final class HistogramRecords {
                         batch);
             }
         }
+    }
+
+    /** Whether a series has histograms of several kinds. */
+    private static boolean isMixed(List<PendingHistogram> histograms) {
+        int first = kind(histograms.getFirst());
+        if (histograms.stream().allMatch(h -> kind(h) == first)) {
+            return false;
+        }
+        Map<Integer, Integer> kinds = new HashMap<>();
+        for (PendingHistogram h : histograms) {
+            Integer before = kinds.putIfAbsent(h.slot(), kind(h));
+            if (before != null && before != kind(h)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int kind(PendingHistogram h) {
+        return (h.floats() != null ? 2 : 0) + (isCustom(h) ? 1 : 0);
     }
 
     private static boolean isCustom(PendingHistogram h) {

@@ -135,6 +135,11 @@ final class OpenHistogram {
                 || floats != null && f != null && HistogramEquality.equal(floats, f);
     }
 
+    /** Whether the newest sample is an integer histogram. */
+    boolean isInteger() {
+        return lastInteger != null;
+    }
+
     /** Whether the newest sample is a stale marker. */
     boolean isStale() {
         Histogram i = lastInteger;
@@ -150,7 +155,7 @@ final class OpenHistogram {
         return append(t, null, STALE_FLOATS, rules, complete);
     }
 
-    private static final Histogram STALE = new Histogram(
+    static final Histogram STALE = new Histogram(
             CounterResetHint.UNKNOWN,
             0,
             0,
@@ -163,7 +168,7 @@ final class OpenHistogram {
             new long[0],
             new double[0]);
 
-    private static final FloatHistogram STALE_FLOATS = new FloatHistogram(
+    static final FloatHistogram STALE_FLOATS = new FloatHistogram(
             CounterResetHint.UNKNOWN,
             0,
             0,

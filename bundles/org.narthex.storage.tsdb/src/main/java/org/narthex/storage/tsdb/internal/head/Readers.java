@@ -22,12 +22,13 @@ final class Readers {
      * A reader that has begun.
      *
      * @param snapshot the number of the last commit that it sees
+     * @param lateMint first timestamp that it reads of what came out of order
      * @param mint first timestamp that it reads
      * @param maxt last timestamp that it reads
      */
-    record Reader(long session, long snapshot, long mint, long maxt) {}
+    record Reader(long session, long snapshot, long lateMint, long mint, long maxt) {}
 
-    private record Range(long snapshot, long mint, long maxt) {}
+    private record Range(long snapshot, long lateMint, long mint, long maxt) {}
 
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final AtomicLong commits = new AtomicLong();
@@ -59,13 +60,13 @@ final class Readers {
         return open;
     }
 
-    /** Begins a reader of [mint, maxt]. */
-    Reader begin(long mint, long maxt) {
+    /** Begins a reader of [mint, maxt], which may reach back further for what came out of order. */
+    Reader begin(long lateMint, long mint, long maxt) {
         lock.writeLock().lock();
         try {
             long snapshot = commits.get();
-            long session = open.begin(() -> new Range(snapshot, mint, maxt));
-            return new Reader(session, snapshot, mint, maxt);
+            long session = open.begin(() -> new Range(snapshot, lateMint, mint, maxt));
+            return new Reader(session, snapshot, lateMint, mint, maxt);
         } finally {
             lock.writeLock().unlock();
         }
@@ -74,6 +75,11 @@ final class Readers {
     /** Ends a reader. */
     void end(Reader reader) {
         open.end(reader.session);
+    }
+
+    /** Waits for those who read what came out of order in [from, to] and began before now; false when it took too long. */
+    boolean awaitEndOutOfOrder(long from, long to, Duration patience) throws InterruptedException {
+        return open.await(r -> r.lateMint <= to && from <= r.maxt, patience);
     }
 
     /** Waits for those who read in [from, to) and began before now; false when it took too long. */

@@ -40,6 +40,7 @@ public final class RecordDecoder {
                 }
             }
             case RecordFormat.EXEMPLARS -> exemplars(handler);
+            case RecordFormat.MMAP_MARKERS -> markers(handler);
             case RecordFormat.METADATA -> metadata(handler);
             case RecordFormat.HISTOGRAMS, RecordFormat.CUSTOM_HISTOGRAMS -> histograms(handler, false);
             case RecordFormat.FLOAT_HISTOGRAMS, RecordFormat.CUSTOM_FLOAT_HISTOGRAMS -> histograms(handler, true);
@@ -138,6 +139,16 @@ public final class RecordDecoder {
             double value = in.f64();
             handler.exemplar(r, new Exemplar(labels(), value, t, true));
         }
+    }
+
+    private void markers(RecordHandler handler) {
+        int n = 0;
+        while (in.more()) {
+            room(n);
+            refs[n] = in.u64();
+            times[n++] = in.u64();
+        }
+        handler.markers(refs, times, n);
     }
 
     private void metadata(RecordHandler handler) {

@@ -29,6 +29,7 @@ public final class RecordFormat {
     static final int SAMPLES = 2;
     static final int TOMBSTONES = 3;
     static final int EXEMPLARS = 4;
+    static final int MMAP_MARKERS = 5;
     static final int METADATA = 6;
     static final int HISTOGRAMS = 7;
     static final int FLOAT_HISTOGRAMS = 8;
@@ -107,6 +108,21 @@ public final class RecordFormat {
         out.varint(exemplar.timestamp() - firstTime);
         out.f64(exemplar.value());
         labels(out, exemplar.labels().encoded());
+    }
+
+    /** Begins a record of markers of the out-of-order log. */
+    public static void markersHead(RecordBuffer out) {
+        out.u8(MMAP_MARKERS);
+    }
+
+    /**
+     * Says that a series' samples logged so far are in complete chunks, the last of which has this reference.
+     *
+     * @param chunk 0 when no chunk was completed, as the series had no sample
+     */
+    public static void marker(RecordBuffer out, long ref, long chunk) {
+        out.u64(ref);
+        out.u64(chunk);
     }
 
     /** Begins a record of metadata. */

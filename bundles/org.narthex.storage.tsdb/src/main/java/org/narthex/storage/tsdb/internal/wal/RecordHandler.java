@@ -16,6 +16,12 @@ public interface RecordHandler {
     /** A deleted interval, both ends inclusive. */
     void tombstone(long ref, long mint, long maxt);
 
+    /**
+     * Markers [0, n) of one record of the out-of-order log: the samples of a series that were logged before are in the
+     * head chunk of that reference, or in none before it; 0 when there was no sample before. The arrays are reused.
+     */
+    default void markers(long[] refs, long[] chunks, int n) {}
+
     void exemplar(long ref, Exemplar exemplar);
 
     void metadata(long ref, Metadata metadata);

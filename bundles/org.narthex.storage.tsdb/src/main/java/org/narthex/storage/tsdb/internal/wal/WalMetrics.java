@@ -29,6 +29,17 @@ public interface WalMetrics {
     /** The older part of the log was replaced by a checkpoint. */
     default void truncated(long nanos) {}
 
+    /** A sample came so many milliseconds after the newest one of the head, whether it was accepted or not. */
+    default void outOfOrder(long millis) {}
+
+    /** What measures the out-of-order log; asked for once there is one. */
+    default WalMetrics outOfOrderLog() {
+        return NONE;
+    }
+
+    /** Segments of an out-of-order log were deleted, or could not be. */
+    default void deleted(boolean failed) {}
+
     /** The head has dropped chunks and series that blocks have. */
     default void headCollected(long nanos) {}
 }

@@ -37,7 +37,7 @@ public final class Dumps {
     }
 
     /** Every sample, by decoding the chunks that are handed out; sorted. */
-    static List<String> chunks(Querier querier) {
+    public static List<String> chunks(Querier querier) {
         List<String> out = new ArrayList<>();
         SeriesSet set = querier.select(true, SelectHints.range(Long.MIN_VALUE, Long.MAX_VALUE), ALL);
         ChunkDecoder decoder = new StandardChunkDecoder();
@@ -68,6 +68,30 @@ public final class Dumps {
                 .map(l -> l.replaceFirst("(\\{count:[^,}]*, sum:[^,}]*)[^}]*\\}", "$1}"))
                 .sorted()
                 .toList();
+    }
+
+    /** What two sorted dumps do not have in common: lines with a minus for missing ones, with a plus for surplus ones. */
+    public static List<String> difference(List<String> expected, List<String> found) {
+        List<String> out = new ArrayList<>();
+        int e = 0;
+        int f = 0;
+        while (e < expected.size() || f < found.size()) {
+            int order;
+            if (e == expected.size() || f == found.size()) {
+                order = e == expected.size() ? 1 : -1;
+            } else {
+                order = expected.get(e).compareTo(found.get(f));
+            }
+            if (order < 0) {
+                out.add("- " + expected.get(e++));
+            } else if (order > 0) {
+                out.add("+ " + found.get(f++));
+            } else {
+                e++;
+                f++;
+            }
+        }
+        return out;
     }
 
     static long time(String line) {

@@ -1,0 +1,89 @@
+package org.narthex.storage.tsdb.internal;
+
+import java.util.function.ToDoubleFunction;
+import org.narthex.storage.tsdb.internal.head.Head;
+import org.narthex.telemetry.MetricScope;
+
+/** The metrics of the write-behind log, and of samples out of order. Thread-safe. */
+final class OutOfOrderMetrics extends LogMetrics {
+    private static final String PREFIX = "prometheus_tsdb_out_of_order_wbl_";
+    private static final String[] TYPE = {"type"};
+
+    private final MetricScope.Counter deletions;
+    private final MetricScope.Counter failedDeletions;
+
+    /** Those of a log that exists. */
+    OutOfOrderMetrics(MetricScope scope, String compression) {
+        super(scope, PREFIX, compression);
+        deletions = scope.counter(PREFIX + "truncations_total", "How often old log segments were deleted.");
+        failedDeletions = scope.counter(
+                PREFIX + "truncations_failed_total", "How often old log segments could not be deleted.");
+    }
+
+    @Override
+    public void deleted(boolean failed) {
+        deletions.increment();
+        if (failed) {
+            failedDeletions.increment();
+        }
+    }
+
+    /** Adds what is counted for samples, whether there is a log or not. */
+    static void register(MetricScope scope, Database database) {
+        typed(
+                scope,
+                database,
+                "prometheus_tsdb_out_of_order_samples_total",
+                "Samples refused for their order.",
+                head -> head.counts().outOfOrder.sum(),
+                head -> head.counts().histogramsOutOfOrder.sum());
+        typed(
+                scope,
+                database,
+                "prometheus_tsdb_out_of_bound_samples_total",
+                "Samples refused as older than what is accepted.",
+                head -> head.counts().outOfBounds.sum(),
+                head -> head.counts().histogramsOutOfBounds.sum());
+        typed(
+                scope,
+                database,
+                "prometheus_tsdb_too_old_samples_total",
+                "Samples refused as older than the out-of-order window.",
+                head -> head.counts().tooOld.sum(),
+                head -> head.counts().histogramsTooOld.sum());
+        typed(
+                scope,
+                database,
+                "prometheus_tsdb_head_out_of_order_samples_appended_total",
+                "Samples appended out of order.",
+                head -> head.counts().lateFloatsAppended.sum(),
+                head -> head.counts().lateHistogramsAppended.sum());
+        scope.collect(
+                "prometheus_tsdb_wbl_replay_unknown_refs_total",
+                "Items of the out-of-order log whose series the log does not tell.",
+                TYPE,
+                sink -> {
+                    Head head = database.headOrNull();
+                    if (head != null) {
+                        sink.value(head.counts().unknownLateSeries.sum(), "series");
+                        sink.value(head.counts().unknownLateSamples.sum(), "samples");
+                        sink.value(head.counts().unknownLateHistograms.sum(), "histograms");
+                        sink.value(head.counts().unknownMarkers.sum(), "mmap_markers");
+                    }
+                });
+    }
+
+    private static void typed(
+            MetricScope scope,
+            Database database,
+            String name,
+            String help,
+            ToDoubleFunction<Head> floats,
+            ToDoubleFunction<Head> histograms) {
+        scope.collect(name, help, TYPE, sink -> {
+            Head head = database.headOrNull();
+            sink.value(head == null ? 0 : floats.applyAsDouble(head), "float");
+            sink.value(head == null ? 0 : histograms.applyAsDouble(head), "histogram");
+        });
+    }
+}

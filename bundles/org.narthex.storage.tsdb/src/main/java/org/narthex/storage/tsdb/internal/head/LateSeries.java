@@ -1,0 +1,101 @@
+package org.narthex.storage.tsdb.internal.head;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.narthex.model.Labels;
+import org.narthex.storage.api.ChunkCursor;
+import org.narthex.storage.api.SampleBuffer;
+import org.narthex.storage.api.SampleCursor;
+import org.narthex.storage.api.Series;
+import org.narthex.storage.api.StorageException;
+import org.narthex.storage.tsdb.internal.block.EncodedChunk;
+import org.narthex.storage.tsdb.internal.block.OverlappingChunks;
+import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
+import org.narthex.storage.tsdb.internal.ooo.OooSeries;
+
+/**
+ * A series of a query that has samples out of order, which are merged with those in order. Thread-safe; each cursor
+ * belongs to one thread.
+ */
+final class LateSeries implements Series {
+    private final HeadSeries inOrder;
+    private final HeadChunkStore store;
+    private final SeriesPage page;
+    private final OooSeries late;
+    private final long mint;
+    private final long maxt;
+    private final long published;
+    private final long[] deleted;
+
+    /**
+     * @param inOrder its samples in order, in their own range
+     * @param mint first timestamp wanted of those out of order
+     * @param published number of the last compaction whose blocks the reader has
+     */
+    LateSeries(
+            HeadSeries inOrder,
+            HeadChunkStore store,
+            SeriesPage page,
+            OooSeries late,
+            long mint,
+            long maxt,
+            long published,
+            long[] deleted) {
+        this.inOrder = inOrder;
+        this.store = store;
+        this.page = page;
+        this.late = late;
+        this.mint = mint;
+        this.maxt = maxt;
+        this.published = published;
+        this.deleted = deleted;
+    }
+
+    @Override
+    public Labels labels() {
+        return inOrder.labels();
+    }
+
+    private OverlappingChunks overlapping() {
+        List<EncodedChunk> all = new ArrayList<>();
+        for (ChunkCursor c = inOrder.committed(); c.next(); ) {
+            all.add(new EncodedChunk(c.encoding(), c.mint(), c.maxt(), c.data()));
+        }
+        long[] complete;
+        List<EncodedChunk> open;
+        synchronized (page) {
+            complete = late.visible(published);
+            open = late.openChunks();
+        }
+        LateChunks.add(complete, mint, maxt, store, all);
+        if (!open.isEmpty() && open.getFirst().mint() <= maxt && open.getLast().maxt() >= mint) {
+            all.addAll(open);
+        }
+        return new OverlappingChunks(all);
+    }
+
+    @Override
+    public SampleCursor samples() {
+        SampleCursor all = overlapping().samples(mint, maxt);
+        return new SampleCursor() {
+            @Override
+            public boolean next(SampleBuffer into) {
+                int from = into.size;
+                try {
+                    if (!all.next(into)) {
+                        return false;
+                    }
+                } catch (IllegalStateException e) {
+                    throw new StorageException(StorageException.Kind.NOT_READY, "the storage is closed", e);
+                }
+                HeadTombstones.filter(deleted, into, from);
+                return true;
+            }
+        };
+    }
+
+    @Override
+    public ChunkCursor chunks() {
+        return new VisibleChunks(overlapping().chunks(), Long.MAX_VALUE, deleted);
+    }
+}
