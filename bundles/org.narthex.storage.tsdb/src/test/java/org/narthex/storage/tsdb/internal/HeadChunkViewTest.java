@@ -104,15 +104,24 @@ class HeadChunkViewTest {
                             .isEqualTo(Churn.time(round - 1));
                 }
                 assertThat(round).isEqualTo(777);
-                // A range gets the chunks that it overlaps, whole: also the open one.
+                // A range gets the chunks that it overlaps, also the open one, cut where the range ends.
                 for (int from = 0; from < 777; from += 61) {
                     long mint = Churn.time(from);
                     for (int to = from; to < 777; to += 83) {
                         long maxt = Churn.time(to);
-                        assertThat(chunks(database, mint, maxt, labels))
-                                .isEqualTo(all.stream()
-                                        .filter(c -> c.maxt() >= mint && c.mint() <= maxt)
-                                        .toList());
+                        List<Chunk> whole = all.stream()
+                                .filter(c -> c.maxt() >= mint && c.mint() <= maxt)
+                                .toList();
+                        List<Chunk> cut = chunks(database, mint, maxt, labels);
+                        assertThat(cut).hasSameSizeAs(whole);
+                        for (int i = 0; i < cut.size(); i++) {
+                            Chunk w = whole.get(i);
+                            assertThat(cut.get(i).mint()).isEqualTo(Math.max(mint, w.mint()));
+                            assertThat(cut.get(i).maxt()).isEqualTo(Math.min(maxt, w.maxt()));
+                            if (w.mint() >= mint && w.maxt() <= maxt) {
+                                assertThat(cut.get(i)).isEqualTo(w);
+                            }
+                        }
                     }
                 }
             }
