@@ -9,8 +9,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.narthex.model.LabelBytes;
 import org.narthex.model.Labels;
 import org.narthex.model.Utf8;
@@ -19,17 +23,24 @@ import org.narthex.model.Utf8;
  * Reads the index of a block. Header, table of contents, symbols and postings table are checked when it is opened,
  * series and lists of postings each time that they are read.
  *
+ * <p>With a listener for damage, a list of postings that is damaged is derived from the series, of which damaged ones are
+ * passed over.
+ *
  * <p>Thread-safe until it is closed.
  */
 public final class IndexReader implements PostingsSource, AutoCloseable {
     private final MappedFile file;
     private final int version;
     private final long seriesFrom;
+    private final long seriesEnd;
+    private final @Nullable Consumer<CorruptFileException> damage;
+    private final Map<Long, Postings> derived = new ConcurrentHashMap<>();
     private final SymbolTable symbols;
     private final PostingsTable table;
 
-    private IndexReader(MappedFile file) {
+    private IndexReader(MappedFile file, @Nullable Consumer<CorruptFileException> damage) {
         this.file = file;
+        this.damage = damage;
         if (file.size() < IndexFormat.HEADER_SIZE + IndexFormat.TOC_SIZE) {
             throw new CorruptFileException(file.path(), 0, "index header: invalid size " + file.size());
         }
@@ -47,7 +58,8 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
         in = file.cursor(toc, file.size());
         long symbolsAt = in.i64();
         seriesFrom = in.i64();
-        in.skip(3 * 8L);
+        seriesEnd = in.i64();
+        in.skip(2 * 8L);
         long tableAt = in.i64();
         int expected = in.i32();
         int found = file.crc32c(toc, file.size() - 4);
@@ -64,9 +76,19 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
      * @throws CorruptFileException when a part that is checked at once is damaged
      */
     public static IndexReader open(Path path) throws IOException {
+        return open(path, null);
+    }
+
+    /**
+     * Opens an index.
+     *
+     * @param damage is told of damaged lists and series, without which it goes on; null to fail when they are asked for
+     * @throws CorruptFileException when a part that is checked at once is damaged
+     */
+    public static IndexReader open(Path path, @Nullable Consumer<CorruptFileException> damage) throws IOException {
         MappedFile file = MappedFile.open(path);
         try {
-            return new IndexReader(file);
+            return new IndexReader(file, damage);
         } catch (RuntimeException e) {
             file.close();
             throw e;
@@ -101,7 +123,7 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
     @Override
     public Postings postings(String name, String value) {
         long at = table.find(name, value);
-        return at < 0 ? Postings.EMPTY : list(at);
+        return at < 0 ? Postings.EMPTY : list(at, name, value);
     }
 
     @Override
@@ -114,8 +136,9 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
                             || !Arrays.equals(value, 0, start.length, start, 0, start.length))) {
                 return false;
             }
-            if (test.test(new String(value, StandardCharsets.UTF_8))) {
-                lists.add(list(at));
+            String text = new String(value, StandardCharsets.UTF_8);
+            if (test.test(text)) {
+                lists.add(list(at, name, text));
             }
             return true;
         });
@@ -137,7 +160,12 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
         TreeSet<Long> refs = new TreeSet<>();
         ByteCursor in = file.cursor(0, file.size());
         for (int i = 0; i < series.size(); i++) {
-            seek(series.get(i), in);
+            try {
+                seek(series.get(i), in);
+            } catch (CorruptFileException e) {
+                contain(e);
+                continue;
+            }
             int labels = in.length();
             for (int l = 0; l < labels; l++) {
                 refs.add(in.uvarint());
@@ -147,6 +175,54 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
         TreeSet<String> names = new TreeSet<>(Utf8.ORDER);
         refs.forEach(ref -> names.add(symbols.get(ref)));
         return List.copyOf(names);
+    }
+
+    /** Records a damage; throws it when there is nobody to tell. */
+    private void contain(CorruptFileException e) {
+        if (damage == null) {
+            throw e;
+        }
+        damage.accept(e);
+    }
+
+    private Postings list(long at, String name, String value) {
+        try {
+            return list(at);
+        } catch (CorruptFileException e) {
+            if (version == 1) {
+                throw e;
+            }
+            contain(e);
+            return derived.computeIfAbsent(at, a -> derive(name, value));
+        }
+    }
+
+    /** The sound series with a label, found by looking at all of them; all of them for the empty name. */
+    private Postings derive(String name, String value) {
+        int[] refs = new int[64];
+        int n = 0;
+        SeriesWalk walk = new SeriesWalk(file, seriesFrom, Math.min(seriesEnd, file.size()));
+        for (long ref = walk.next(); ref >= 0; ref = walk.next()) {
+            if (name.isEmpty() || has(walk.body(), name, value)) {
+                if (n == refs.length) {
+                    refs = Arrays.copyOf(refs, n * 2);
+                }
+                refs[n++] = (int) ref;
+            }
+        }
+        return Postings.of(refs, n);
+    }
+
+    private boolean has(ByteCursor body, String name, String value) {
+        int labels = body.length();
+        for (int i = 0; i < labels; i++) {
+            long nameRef = body.uvarint();
+            long valueRef = body.uvarint();
+            if (symbols.get(nameRef).equals(name)) {
+                return symbols.get(valueRef).equals(value);
+            }
+        }
+        return false;
     }
 
     private Postings list(long at) {
