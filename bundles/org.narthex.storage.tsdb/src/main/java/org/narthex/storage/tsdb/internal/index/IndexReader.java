@@ -29,6 +29,9 @@ import org.narthex.model.Utf8;
  * <p>Thread-safe until it is closed.
  */
 public final class IndexReader implements PostingsSource, AutoCloseable {
+    /** A series has at least the numbers of its labels and its chunks. */
+    private static final int MIN_SERIES = 2;
+
     private final MappedFile file;
     private final int version;
     private final long seriesFrom;
@@ -256,6 +259,10 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
         }
         in.move(at, file.size());
         int length = in.length();
+        if (length < MIN_SERIES) {
+            // Its checksum would be right: that of nothing is zero.
+            throw new CorruptFileException(file.path(), at, "get series " + ref + ": length " + length);
+        }
         long from = in.position();
         in.skip(length);
         int expected = in.i32();

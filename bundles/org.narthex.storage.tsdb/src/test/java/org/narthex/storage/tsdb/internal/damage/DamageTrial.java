@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.tsdb.internal.Database;
 import org.narthex.storage.tsdb.internal.TestDatabases;
@@ -31,6 +33,7 @@ final class DamageTrial {
     private final Random random;
     private double lost;
     private int lossless;
+    private int begun = -1;
     private int done;
 
     DamageTrial(Path work, long seed) throws IOException {
@@ -51,13 +54,14 @@ final class DamageTrial {
     }
 
     /** Damages a copy, opens it and asks for everything, twice; fails where more is wrong than that samples are missing. */
-    void next(Path keep) throws IOException {
+    void next(@Nullable Path keep) throws IOException {
+        begun++;
         Written base = bases.get(random.nextInt(bases.size()));
         Path copy = TestDatabases.copy(base.directory, work.resolve("copy"));
         Files.deleteIfExists(copy.resolve("lock"));
         String what = base.name + ": " + damage(copy);
         if (keep != null) {
-            Path kept = TestDatabases.copy(copy, keep.resolve("%04d".formatted(done)));
+            Path kept = TestDatabases.copy(copy, keep.resolve("%04d".formatted(begun)));
             Files.writeString(keep.resolve(kept.getFileName() + ".txt"), what + "\n");
         }
         try {
@@ -72,8 +76,11 @@ final class DamageTrial {
             lossless += share == 0 ? 1 : 0;
             done++;
             if (keep != null) {
-                Files.writeString(keep.resolve(copy.getFileName() + ".csv"), "%d,%.5f,%s%n".formatted(done - 1, share, what),
-                        java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND);
+                Files.writeString(
+                        keep.resolve("lost.csv"),
+                        String.format(Locale.ROOT, "%d,%.5f,%s%n", begun, share, what),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
             }
         } catch (IOException | RuntimeException | AssertionError e) {
             throw new AssertionError(what, e);

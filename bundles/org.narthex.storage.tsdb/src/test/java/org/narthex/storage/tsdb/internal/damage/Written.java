@@ -56,7 +56,7 @@ final class Written {
         List<String> shown = dump("tsdb/" + name + ".dump.gz");
         Set<String> all = new HashSet<>(shown);
         log(directory.resolve("wal"), all);
-        blocks(directory, into, all);
+        blocks(directory, into.resolveSibling(into.getFileName() + "-undeleted"), all);
         return new Written(name, directory, shown, all);
     }
 
@@ -86,7 +86,7 @@ final class Written {
 
     private static void blocks(Path directory, Path work, Set<String> all) throws IOException {
         for (Path block : BlockDirectory.blockDirectories(directory)) {
-            Path copy = TestDatabases.copy(block, work.resolve("undeleted").resolve(block.getFileName()));
+            Path copy = TestDatabases.copy(block, work.resolve(block.getFileName()));
             Files.deleteIfExists(copy.resolve(Tombstones.FILE));
             try (Block opened = Block.open(copy, StandardChunkDecoder::new);
                     var querier = opened.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
