@@ -13,6 +13,7 @@ import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.SelectHints;
 import org.narthex.storage.api.Series;
 import org.narthex.storage.api.SeriesSet;
+import org.narthex.storage.tsdb.internal.block.DamageWarnings;
 
 /** A view of the head as of its creation: later commits are not seen. Thread-safe. */
 final class HeadQuerier implements Querier {
@@ -33,6 +34,7 @@ final class HeadQuerier implements Querier {
     public SeriesSet select(boolean sorted, SelectHints hints, List<Matcher> matchers) {
         IdSet slots = mint > maxt ? IdSet.EMPTY : head.index().select(matchers);
         HeadSeries[] found = new HeadSeries[slots.size()];
+        DamageWarnings warnings = new DamageWarnings();
         int n = 0;
         for (int k = 0; k < slots.size(); k++) {
             int slot = slots.ids()[k];
@@ -40,22 +42,25 @@ final class HeadQuerier implements Querier {
             int i = slot & SeriesPage.MASK;
             if (page.overlaps(i, mint, maxt)) {
                 long[] deleted = head.tombstones().of(slot);
-                found[n++] = new HeadSeries(head.store(), page, i, mint, maxt, reader.snapshot(), deleted);
+                found[n++] = new HeadSeries(
+                        head.store(), page, i, mint, maxt, reader.snapshot(), deleted, warnings);
             }
         }
         if (sorted) {
             Arrays.sort(found, 0, n, (a, b) -> a.labels().compareTo(b.labels()));
         }
         int end = hints.limit() > 0 ? Math.min(hints.limit(), n) : n;
-        return new Found(found, end);
+        return new Found(found, end, warnings);
     }
 
     private static final class Found implements SeriesSet {
         private final HeadSeries[] series;
         private final int end;
+        private final DamageWarnings warnings;
         private int at;
 
-        Found(HeadSeries[] series, int end) {
+        Found(HeadSeries[] series, int end, DamageWarnings warnings) {
+            this.warnings = warnings;
             this.series = series;
             this.end = end;
         }
@@ -67,7 +72,7 @@ final class HeadQuerier implements Querier {
 
         @Override
         public List<String> warnings() {
-            return List.of();
+            return warnings.list();
         }
     }
 

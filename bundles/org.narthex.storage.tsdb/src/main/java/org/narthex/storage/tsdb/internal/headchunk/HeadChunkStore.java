@@ -51,6 +51,7 @@ public final class HeadChunkStore implements AutoCloseable {
     private int lastFile;
     private boolean cut;
     private boolean closed;
+    private volatile @Nullable Damages damages;
     private long unwrittenRefs;
     private long corruptions;
     private long written;
@@ -117,6 +118,7 @@ public final class HeadChunkStore implements AutoCloseable {
 
     /** Walks through all sound chunks by file and offset; what is between them is recorded as damage and left as it is. */
     public synchronized void scan(ChunkVisitor visitor, Damages damages) {
+        this.damages = damages;
         HeadChunkScanner scanner = new HeadChunkScanner();
         for (HeadChunkFile file : files.values()) {
             long[] problems = new long[1];
@@ -232,6 +234,23 @@ public final class HeadChunkStore implements AutoCloseable {
                 StorageException.Kind.CORRUPTION,
                 "head chunk " + HeadChunkFormat.file(directory, (int) (ref >>> 32)) + " at " + (ref & 0xffffffffL) + ": "
                         + reason);
+    }
+
+    /**
+     * Records a chunk that turned out to be damaged when it was read.
+     *
+     * @return a warning for the query, which goes on without the chunk
+     * @throws StorageException what it failed with, when damage is not contained
+     */
+    public String contain(long ref, StorageException cause) {
+        Damages record = damages;
+        if (record == null || cause.kind() != StorageException.Kind.CORRUPTION) {
+            throw cause;
+        }
+        Path file = HeadChunkFormat.file(directory, (int) (ref >>> 32));
+        long offset = ref & 0xffffffffL;
+        record.found(DamageKind.HEAD_CHUNK, file, offset, String.valueOf(cause.getMessage()), "a chunk");
+        return "head: " + file + ": at byte " + offset + ": " + cause.getMessage() + "; the chunk is left out";
     }
 
     /** Says that a chunk is needed no more. Those in files go with {@link #truncate}. */

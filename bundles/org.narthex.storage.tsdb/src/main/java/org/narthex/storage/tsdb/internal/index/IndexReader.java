@@ -9,9 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +33,8 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
     private final MappedFile file;
     private final int version;
     private final long seriesFrom;
-    private final long seriesEnd;
     private final @Nullable Consumer<CorruptFileException> damage;
-    private final Map<Long, Postings> derived = new ConcurrentHashMap<>();
+    private final DerivedPostings derived;
     private final SymbolTable symbols;
     private final PostingsTable table;
 
@@ -61,7 +58,7 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
         in = file.cursor(toc, file.size());
         long symbolsAt = in.i64();
         seriesFrom = in.i64();
-        seriesEnd = in.i64();
+        long seriesEnd = in.i64();
         in.skip(2 * 8L);
         long tableAt = in.i64();
         int expected = in.i32();
@@ -71,6 +68,7 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
         }
         symbols = new SymbolTable(file, version, symbolsAt);
         table = new PostingsTable(file, version, tableAt);
+        derived = new DerivedPostings(file, seriesFrom, seriesEnd, symbols);
     }
 
     /**
@@ -196,36 +194,8 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
                 throw e;
             }
             contain(e);
-            return derived.computeIfAbsent(at, a -> derive(name, value));
+            return derived.get(at, name, value);
         }
-    }
-
-    /** The sound series with a label, found by looking at all of them; all of them for the empty name. */
-    private Postings derive(String name, String value) {
-        int[] refs = new int[64];
-        int n = 0;
-        SeriesWalk walk = new SeriesWalk(file, seriesFrom, Math.min(seriesEnd, file.size()));
-        for (long ref = walk.next(); ref >= 0; ref = walk.next()) {
-            if (name.isEmpty() || has(walk.body(), name, value)) {
-                if (n == refs.length) {
-                    refs = Arrays.copyOf(refs, n * 2);
-                }
-                refs[n++] = (int) ref;
-            }
-        }
-        return Postings.of(refs, n);
-    }
-
-    private boolean has(ByteCursor body, String name, String value) {
-        int labels = body.length();
-        for (int i = 0; i < labels; i++) {
-            long nameRef = body.uvarint();
-            long valueRef = body.uvarint();
-            if (symbols.get(nameRef).equals(name)) {
-                return symbols.get(valueRef).equals(value);
-            }
-        }
-        return false;
     }
 
     private Postings list(long at) {
