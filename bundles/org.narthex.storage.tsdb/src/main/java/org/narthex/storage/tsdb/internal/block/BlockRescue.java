@@ -15,6 +15,8 @@ import org.narthex.storage.tsdb.internal.damage.Damages;
 import org.narthex.storage.tsdb.internal.index.CorruptFileException;
 import org.narthex.storage.tsdb.internal.index.IndexReader;
 import org.narthex.storage.tsdb.internal.index.IndexRescue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes damaged blocks fit to be opened, here and by Prometheus: what can be derived from other files of the block is
@@ -22,6 +24,7 @@ import org.narthex.storage.tsdb.internal.index.IndexRescue;
  * Thread-safe.
  */
 public final class BlockRescue {
+    private static final Logger LOG = LoggerFactory.getLogger(BlockRescue.class);
     private static final String NEW_INDEX = "index.rescue.tmp";
     private static final List<String> HINTS = List.of("from-out-of-order", "from-selected-series", "from-stale-series");
 
@@ -38,6 +41,19 @@ public final class BlockRescue {
     public BlockRescue(Damages damages, Supplier<ChunkDecoder> decoders) {
         this.damages = damages;
         this.decoders = decoders;
+    }
+
+    /** Corrects what keeps Prometheus from opening a block, though this server would open it as it is. */
+    public void prepare(Path directory) {
+        try {
+            ChunkHeaderRescue.rescue(directory, damages);
+        } catch (IOException e) {
+            LOG.atError()
+                    .addKeyValue("component", "tsdb")
+                    .addKeyValue("dir", directory)
+                    .addKeyValue("err", e.getMessage())
+                    .log("the header of a chunk file could not be corrected");
+        }
     }
 
     /** Opens a block that could not be opened; null when it had to be set aside. */

@@ -94,6 +94,7 @@ public final class BlockSet implements AutoCloseable {
     /** Makes what is damaged fit to be opened. Only now: a directory that fills up later may be a copy under way. */
     private void rescue() throws IOException {
         BlockRescue rescue = new BlockRescue(damages, StandardChunkDecoder::new);
+        BlockDirectory.blockDirectories(directory).forEach(rescue::prepare);
         BlockDirectory.Contents found =
                 BlockDirectory.open(directory, List.of(), StandardChunkDecoder::new, damages);
         Set<Ulid> replaced = new HashSet<>();

@@ -232,6 +232,7 @@ class LogDamageTest {
                 "checkpoint-missing",
                 "index-toc",
                 "index-symbols",
+                "chunks-magic",
                 "tombstones-flip"
             })
     void prometheusReadsWhatWasRepairedWithoutLosingMore(String name) throws Exception {
