@@ -13,6 +13,10 @@ public interface SeriesSet {
      */
     @org.jspecify.annotations.Nullable Series next();
 
-    /** Warnings so far; complete once {@link #next} has returned null. */
+    /**
+     * Warnings so far, each once. Also of what the cursors of the series met, such as a damaged chunk that is left out;
+     * so they are complete once {@link #next} has returned null and the cursors that are wanted have been read. May be
+     * called by another thread than the cursors'.
+     */
     List<String> warnings();
 }

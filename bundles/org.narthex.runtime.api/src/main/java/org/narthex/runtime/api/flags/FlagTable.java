@@ -183,6 +183,7 @@ final class FlagTable {
 
     private static void extensions() {
         add("narthex.config.strict-mechanisms", BOOL, "false", "Refuse a configuration whose discovery mechanisms are not all installed.", EXTENSION);
+        choice("narthex.storage.on-damage", "contain", List.of("contain", "refuse"), "What is done about damaged files of the database: lose what is damaged and go on, or do as Prometheus. One of: [contain, refuse]", EXTENSION);
         add("osgi.console", BOOL, "false", "Open the OSGi console on the terminal.", EXTENSION);
     }
 }

@@ -21,10 +21,15 @@ import org.narthex.storage.tsdb.internal.block.MergedQuerier;
 import org.narthex.storage.tsdb.internal.compact.BlockSet;
 import org.narthex.storage.tsdb.internal.compact.CompactionMetrics;
 import org.narthex.storage.tsdb.internal.compact.Compactor;
+import org.narthex.storage.tsdb.internal.damage.DamagedFiles;
+import org.narthex.storage.tsdb.internal.damage.Damages;
 import org.narthex.storage.tsdb.internal.head.Head;
 import org.narthex.storage.tsdb.internal.head.HeadDeletion;
 import org.narthex.storage.tsdb.internal.head.HeadReplay;
+import org.narthex.storage.tsdb.internal.headchunk.HeadChunkLayout;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
+import org.narthex.storage.tsdb.internal.wal.LogLayout;
+import org.narthex.storage.tsdb.internal.wal.LogRewrite;
 import org.narthex.storage.tsdb.internal.wal.WalCorruption;
 import org.narthex.storage.tsdb.internal.wal.WalFormat;
 import org.narthex.storage.tsdb.internal.wal.WalMetrics;
@@ -44,6 +49,7 @@ public final class Database implements AutoCloseable {
 
     private final DatabaseOptions options;
     private final WalMetrics walMetrics;
+    private final Damages damages;
     private final BlockSet blocks;
     private final Compactor compactor;
     private final CompactionMetrics blockMetrics;
@@ -65,8 +71,9 @@ public final class Database implements AutoCloseable {
         this.options = options;
         this.walMetrics = walMetrics;
         this.blockMetrics = blockMetrics;
-        this.blocks =
-                new BlockSet(options.path(), options.blocks().retention(), this::headBytes, blockMetrics);
+        this.damages = new Damages(options.path(), options.onDamage());
+        this.blocks = new BlockSet(
+                options.path(), options.blocks().retention(), this::headBytes, blockMetrics, damages);
         this.compactor = new Compactor(
                 blocks, options.blocks(), blockMetrics, InstantSource.system(), new SecureRandom());
         this.outOfOrderCompaction = new OutOfOrderCompaction(compactor);
@@ -107,7 +114,12 @@ public final class Database implements AutoCloseable {
         }
         blocks.open();
         Path walDirectory = Files.createDirectories(path.resolve("wal"));
-        HeadChunkStore chunks = new HeadChunkStore(path.resolve("chunks_head"));
+        Path chunksDirectory = path.resolve("chunks_head");
+        if (damages.contained()) {
+            HeadChunkLayout.restore(chunksDirectory, damages);
+            LogLayout.restore(walDirectory, damages);
+        }
+        HeadChunkStore chunks = new HeadChunkStore(chunksDirectory);
         store = chunks;
         Head loaded = new Head(options.head(), chunks);
         loaded.minValidTime(blocks.inOrderEnd());
@@ -166,8 +178,17 @@ public final class Database implements AutoCloseable {
     }
 
     private void replay(Head loaded, Path walDirectory) throws IOException {
-        HeadReplay replaying = new HeadReplay(loaded);
-        replaying.scanChunks();
+        LogRewrite rewrite =
+                damages.contained() ? new LogRewrite(damages, options.head().compression()) : null;
+        HeadReplay replaying = new HeadReplay(loaded, rewrite);
+        if (rewrite == null) {
+            replaying.scanChunks();
+        } else {
+            replaying.scanChunks(damages);
+            if (damages.any() || replaying.isBeginningMissing() || hasQuarantine()) {
+                replaying.fillHoles();
+            }
+        }
         WalFormat.Checkpoint checkpoint = WalFormat.lastCheckpoint(walDirectory);
         int from = 0;
         if (checkpoint != null) {
@@ -199,6 +220,33 @@ public final class Database implements AutoCloseable {
             replayOutOfOrder(replaying);
         }
         replaying.finish();
+        if (rewrite != null) {
+            walCorruptions.add(rewrite.damagedSegments());
+            rewriteLog(rewrite);
+        }
+    }
+
+    /** Whether an earlier start set something aside, of which the log may have to make up for still. */
+    private boolean hasQuarantine() {
+        return Files.exists(options.path().resolve(DamagedFiles.FOLDER));
+    }
+
+    private void rewriteLog(LogRewrite rewrite) {
+        try {
+            rewrite.run();
+        } catch (IOException e) {
+            // This server reads the damaged segments as they are.
+            LOG.atError()
+                    .addKeyValue("component", "tsdb")
+                    .addKeyValue("dir", options.path())
+                    .addKeyValue("err", e.getMessage())
+                    .log("damaged log segments could not be written anew");
+        }
+    }
+
+    /** What was found damaged. */
+    public Damages damages() {
+        return damages;
     }
 
     private void replayOutOfOrder(HeadReplay replaying) throws IOException {

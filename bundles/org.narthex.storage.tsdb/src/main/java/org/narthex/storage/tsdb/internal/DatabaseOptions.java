@@ -2,6 +2,7 @@ package org.narthex.storage.tsdb.internal;
 
 import java.nio.file.Path;
 import org.narthex.storage.tsdb.internal.compact.BlockOptions;
+import org.narthex.storage.tsdb.internal.damage.OnDamage;
 import org.narthex.storage.tsdb.internal.head.HeadOptions;
 
 /**
@@ -10,11 +11,22 @@ import org.narthex.storage.tsdb.internal.head.HeadOptions;
  * @param path the data directory
  * @param walSegmentSize bytes
  * @param lock whether the directory is locked
+ * @param onDamage what is done about damaged files
  */
 public record DatabaseOptions(
-        Path path, HeadOptions head, long walSegmentSize, boolean lock, BlockOptions blocks) {
-    /** Options with blocks as Prometheus makes them. */
+        Path path, HeadOptions head, long walSegmentSize, boolean lock, BlockOptions blocks, OnDamage onDamage) {
+    /** Options with blocks as Prometheus makes them, and damage as it takes it. */
     public DatabaseOptions(Path path, HeadOptions head, long walSegmentSize, boolean lock) {
         this(path, head, walSegmentSize, lock, BlockOptions.DEFAULT);
+    }
+
+    /** Options with damage taken as Prometheus takes it. */
+    public DatabaseOptions(Path path, HeadOptions head, long walSegmentSize, boolean lock, BlockOptions blocks) {
+        this(path, head, walSegmentSize, lock, blocks, OnDamage.REFUSE);
+    }
+
+    /** The same with another policy. */
+    public DatabaseOptions with(OnDamage policy) {
+        return new DatabaseOptions(path, head, walSegmentSize, lock, blocks, policy);
     }
 }

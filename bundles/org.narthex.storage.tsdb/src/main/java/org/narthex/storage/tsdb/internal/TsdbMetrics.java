@@ -55,6 +55,11 @@ final class TsdbMetrics extends LogMetrics implements AutoCloseable {
                 "prometheus_tsdb_mmap_chunk_corruptions_total",
                 "Damaged head chunk files found.",
                 () -> database.chunkCorruptions());
+        scope.collect(
+                "narthex_storage_damage_total",
+                "Damaged places found in the database's files, which it goes on without.",
+                new String[] {"kind"},
+                sink -> database.damages().counts().forEach((kind, n) -> sink.value(n, kind)));
         scope.gauge(
                 "prometheus_tsdb_data_replay_duration_seconds", "Time that opening took.", database::replaySeconds);
         scope.gauge(

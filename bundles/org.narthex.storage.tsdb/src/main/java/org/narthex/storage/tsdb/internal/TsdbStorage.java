@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.narthex.model.ByteSizes;
 import org.narthex.model.Durations;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.narthex.runtime.api.ReachesPhase;
 import org.narthex.runtime.api.ServerFlags;
 import org.narthex.storage.api.Appendable;
 import org.narthex.storage.api.Appender;
+import org.narthex.storage.api.DamageReport;
 import org.narthex.storage.api.ExemplarQueryable;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.Queryable;
@@ -23,6 +25,7 @@ import org.narthex.storage.tsdb.internal.config.StorageConfig;
 import org.narthex.storage.tsdb.internal.config.StorageSectionBinder;
 import org.narthex.storage.tsdb.internal.compact.BlockOptions;
 import org.narthex.storage.tsdb.internal.compact.Retention;
+import org.narthex.storage.tsdb.internal.damage.OnDamage;
 import org.narthex.storage.tsdb.internal.head.ChunkRules;
 import org.narthex.storage.tsdb.internal.head.HeadOptions;
 import org.narthex.storage.tsdb.internal.wal.WalBatch.Compression;
@@ -46,11 +49,16 @@ import org.slf4j.LoggerFactory;
 @Component(
         immediate = true,
         service = {
-            Appendable.class, Queryable.class, ExemplarQueryable.class, StorageStatus.class, TsdbStorage.class
+            Appendable.class,
+            Queryable.class,
+            ExemplarQueryable.class,
+            StorageStatus.class,
+            DamageReport.class,
+            TsdbStorage.class
         })
 @ReachesPhase(Phases.STORAGE_OPEN)
 @SatisfyingConditionTarget(Phases.AFTER_CONFIG_CHECKED)
-public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryable, StorageStatus {
+public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryable, StorageStatus, DamageReport {
     private static final Logger LOG = LoggerFactory.getLogger(TsdbStorage.class);
     private static final int MAX_EXEMPLARS = 100_000;
     private static final long STOP_MILLIS = 30_000;
@@ -112,7 +120,8 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
                 head,
                 segment > 0 ? segment : WalFormat.DEFAULT_SEGMENT_SIZE,
                 !flags.bool("storage.tsdb.no-lockfile"),
-                blocks(flags));
+                blocks(flags),
+                flags.text("narthex.storage.on-damage").equals("refuse") ? OnDamage.REFUSE : OnDamage.CONTAIN);
     }
 
     private static CompactionLoop.Pace pace(ServerFlags flags, DatabaseOptions options) {
@@ -286,6 +295,16 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
     @Override
     public Cardinality cardinality(int limit) {
         return database.head().cardinality().top(limit);
+    }
+
+    @Override
+    public List<Damage> recent() {
+        return database.damages().recent();
+    }
+
+    @Override
+    public Map<String, Long> counts() {
+        return database.damages().counts();
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /** Runs the real programs; a test that needs one is skipped where it is missing or older than version 3. */
-final class Peer implements AutoCloseable {
+public final class Peer implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private final Process process;
@@ -58,7 +58,7 @@ final class Peer implements AutoCloseable {
     }
 
     /** What a call of promtool prints. */
-    static String promtool(String... arguments) throws IOException, InterruptedException {
+    public static String promtool(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(program("promtool", "PROMTOOL").toString());
         command.addAll(List.of(arguments));

@@ -49,6 +49,7 @@ public final class SeriesScan implements Operator {
                 results = nextResults();
                 at = 0;
                 if (results == null) {
+                    warn();
                     return null;
                 }
             }
@@ -60,6 +61,14 @@ public final class SeriesScan implements Operator {
                     return scanned.series();
                 }
             }
+        }
+    }
+
+    /** Takes over what the storage went on without; known only now that the samples, too, have been read. */
+    private void warn() {
+        SeriesSet from = set;
+        if (from != null) {
+            context.annotations().addStorageWarnings(from.warnings());
         }
     }
 
@@ -113,7 +122,6 @@ public final class SeriesScan implements Operator {
                 Series s = from.next();
                 if (s == null) {
                     exhausted = true;
-                    context.annotations().addStorageWarnings(from.warnings());
                 } else {
                     batch.add(select.statsOnly() ? new StatsSeries(s) : s);
                 }

@@ -5,8 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.StorageException;
+import org.narthex.storage.tsdb.internal.damage.DamageKind;
+import org.narthex.storage.tsdb.internal.damage.Damages;
+import org.narthex.storage.tsdb.internal.index.CorruptFileException;
 import org.narthex.storage.tsdb.internal.index.IndexReader;
 
 /**
@@ -22,6 +26,7 @@ public final class Block implements AutoCloseable {
     private final IndexReader index;
     private final ChunkSegments chunks;
     private final Supplier<ChunkDecoder> decoders;
+    private final @Nullable Damages damages;
     private final AtomicInteger users = new AtomicInteger(1);
     private final long dataSize;
     private volatile long size;
@@ -35,8 +40,10 @@ public final class Block implements AutoCloseable {
             IndexReader index,
             ChunkSegments chunks,
             Tombstones tombstones,
-            Supplier<ChunkDecoder> decoders)
+            Supplier<ChunkDecoder> decoders,
+            @Nullable Damages damages)
             throws IOException {
+        this.damages = damages;
         this.directory = directory;
         this.meta = meta;
         this.index = index;
@@ -62,12 +69,26 @@ public final class Block implements AutoCloseable {
      * @throws StorageException of kind CORRUPTION
      */
     public static Block open(Path directory, Supplier<ChunkDecoder> decoders) throws IOException {
+        return open(directory, decoders, null);
+    }
+
+    /**
+     * Opens a block and checks what can be checked without reading all of it.
+     *
+     * @param damages where damaged chunks, series and lists of postings are recorded, without which queries are answered;
+     *     null to let queries fail
+     * @throws IOException when a file is missing
+     * @throws StorageException of kind CORRUPTION
+     */
+    public static Block open(Path directory, Supplier<ChunkDecoder> decoders, @Nullable Damages damages)
+            throws IOException {
         BlockMeta meta = BlockMeta.read(directory);
-        ChunkSegments chunks = ChunkSegments.open(directory);
+        ChunkSegments chunks = damages == null ? ChunkSegments.open(directory) : ChunkSegments.open(directory, damages);
         try {
-            IndexReader index = IndexReader.open(directory.resolve(INDEX));
+            IndexReader index = IndexReader.open(
+                    directory.resolve(INDEX), damages == null ? null : e -> damagedIndex(damages, e));
             try {
-                return new Block(directory, meta, index, chunks, Tombstones.read(directory), decoders);
+                return new Block(directory, meta, index, chunks, Tombstones.read(directory), decoders, damages);
             } catch (IOException | RuntimeException e) {
                 index.close();
                 throw e;
@@ -76,6 +97,20 @@ public final class Block implements AutoCloseable {
             chunks.close();
             throw e;
         }
+    }
+
+    private static void damagedIndex(Damages damages, CorruptFileException e) {
+        damages.found(
+                DamageKind.BLOCK_INDEX,
+                Path.of(e.file()),
+                e.offset(),
+                e.problem(),
+                "nothing if it is a list of postings, which is derived; else a series");
+    }
+
+    /** Where damage is recorded; null when queries fail by it. */
+    public @Nullable Damages damages() {
+        return damages;
     }
 
     public Path directory() {

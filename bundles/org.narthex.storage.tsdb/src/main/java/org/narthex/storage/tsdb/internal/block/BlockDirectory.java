@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.narthex.storage.api.StorageException;
+import org.narthex.storage.tsdb.internal.damage.Damages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,24 +32,29 @@ public final class BlockDirectory {
      * @param blocks open blocks in order of their first timestamp; those that were open before among them
      * @param corrupted blocks that cannot be opened, and why; whether that matters depends on whether a block that
      *     replaces them is there
+     * @param places the directories of those
      * @param skipped directories without a readable {@code meta.json}, left alone
      */
-    public record Contents(List<Block> blocks, Map<Ulid, Exception> corrupted, List<Path> skipped) {}
+    public record Contents(
+            List<Block> blocks, Map<Ulid, Exception> corrupted, Map<Ulid, Path> places, List<Path> skipped) {}
 
     /** Opens all blocks of a data directory. */
     public static Contents open(Path directory, Supplier<ChunkDecoder> decoders) throws IOException {
-        return open(directory, List.of(), decoders);
+        return open(directory, List.of(), decoders, null);
     }
 
     /**
      * Opens the blocks of a data directory that are not open yet.
      *
      * @param loaded the blocks that are open; such a one is taken over when its directory is still there
+     * @param damages where damage is recorded, without which the blocks answer queries; null to let queries fail
      */
-    public static Contents open(Path directory, Collection<Block> loaded, Supplier<ChunkDecoder> decoders)
+    public static Contents open(
+            Path directory, Collection<Block> loaded, Supplier<ChunkDecoder> decoders, @Nullable Damages damages)
             throws IOException {
         List<Block> blocks = new ArrayList<>();
         Map<Ulid, Exception> corrupted = new LinkedHashMap<>();
+        Map<Ulid, Path> places = new LinkedHashMap<>();
         List<Path> skipped = new ArrayList<>();
         for (Path path : blockDirectories(directory)) {
             BlockMeta meta;
@@ -69,13 +76,14 @@ public final class BlockDirectory {
                 continue;
             }
             try {
-                blocks.add(Block.open(path, decoders));
+                blocks.add(Block.open(path, decoders, damages));
             } catch (IOException | StorageException e) {
                 corrupted.put(meta.ulid(), e);
+                places.put(meta.ulid(), path);
             }
         }
         blocks.sort((a, b) -> Long.compare(a.meta().minTime(), b.meta().minTime()));
-        return new Contents(List.copyOf(blocks), corrupted, List.copyOf(skipped));
+        return new Contents(List.copyOf(blocks), corrupted, places, List.copyOf(skipped));
     }
 
     /** The directories of blocks, in order of their names. */

@@ -1,6 +1,7 @@
 package org.narthex.storage.tsdb.internal.block;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -11,6 +12,9 @@ import org.narthex.storage.api.SampleBuffer;
 import org.narthex.storage.api.SampleCursor;
 import org.narthex.storage.api.Series;
 import org.narthex.storage.api.StorageException;
+import org.narthex.storage.tsdb.internal.damage.DamageKind;
+import org.narthex.storage.tsdb.internal.damage.Damages;
+import org.narthex.storage.tsdb.internal.index.CorruptFileException;
 
 /** A series of a block with its chunks in the range. Thread-safe; each cursor belongs to one thread. */
 final class BlockSeries implements Series {
@@ -22,6 +26,7 @@ final class BlockSeries implements Series {
     private final Intervals deleted;
     private final long mint;
     private final long maxt;
+    private final DamageWarnings warnings;
 
     BlockSeries(
             Block block,
@@ -31,7 +36,9 @@ final class BlockSeries implements Series {
             long[] refs,
             Intervals deleted,
             long mint,
-            long maxt) {
+            long maxt,
+            DamageWarnings warnings) {
+        this.warnings = warnings;
         this.block = block;
         this.labels = labels;
         this.mints = mints;
@@ -77,6 +84,26 @@ final class BlockSeries implements Series {
                 cause);
     }
 
+    /** Goes on without a damaged chunk, with a warning; throws where that is not wanted. */
+    private void leaveOut(int i, RuntimeException cause) {
+        Damages damages = block.damages();
+        if (damages == null || cause instanceof StorageException e && e.kind() != StorageException.Kind.CORRUPTION) {
+            throw cause;
+        }
+        long offset = refs[i] & 0xffffffffL;
+        Throwable reason = cause.getCause() == null ? cause : cause.getCause();
+        String problem = reason instanceof CorruptFileException e ? e.problem() : String.valueOf(reason.getMessage());
+        Path file = block.chunks().file(refs[i]);
+        damages.found(
+                DamageKind.BLOCK_CHUNK,
+                file,
+                offset,
+                problem,
+                "samples from " + mints[i] + " to " + maxts[i] + " of " + labels);
+        warnings.add("block " + block.ulid() + ": " + file + ": at byte " + offset + ": " + problem
+                + "; the chunk is left out");
+    }
+
     /** Decodes the chunks one after the other. */
     private final class Samples implements SampleCursor {
         private final ChunkDecoder decoder = block.decoder();
@@ -88,13 +115,13 @@ final class BlockSeries implements Series {
                 return false;
             }
             int i = next++;
-            MemorySegment chunk = chunk(i);
             int before = into.size;
             try {
-                decoder.decode(ChunkSegments.encoding(chunk), chunk.asSlice(1), mint, maxt, into);
-            } catch (StorageException e) {
+                decode(decoder, chunk(i), i, into);
+            } catch (StorageException | IndexOutOfBoundsException | IllegalArgumentException e) {
                 SampleColumns.truncate(into, before);
-                throw unreadable(i, e);
+                leaveOut(i, e);
+                return true;
             }
             if (!deleted.isEmpty() && deleted.overlaps(mints[i], maxts[i])) {
                 SampleColumns.remove(into, before, deleted);
@@ -103,7 +130,15 @@ final class BlockSeries implements Series {
         }
     }
 
-    /** Hands out the chunks as they are on disk; those with samples that are deleted or out of range are encoded anew without them. */
+    private void decode(ChunkDecoder decoder, MemorySegment chunk, int i, SampleBuffer into) {
+        try {
+            decoder.decode(ChunkSegments.encoding(chunk), chunk.asSlice(1), mint, maxt, into);
+        } catch (StorageException e) {
+            throw unreadable(i, e);
+        }
+    }
+
+    /** Hands out the chunks as they are on disk; those with samples deleted or out of range are encoded anew without them. */
     private final class Chunks implements ChunkCursor {
         private final Deque<EncodedChunk> pending = new ArrayDeque<>();
         private @Nullable EncodedChunk current;
@@ -114,9 +149,13 @@ final class BlockSeries implements Series {
             current = pending.poll();
             while (current == null && at + 1 < refs.length) {
                 at++;
-                MemorySegment bytes = chunk(at);
-                pending.addAll(remaining(new EncodedChunk(
-                        ChunkSegments.encoding(bytes), mints[at], maxts[at], bytes.asSlice(1))));
+                try {
+                    MemorySegment bytes = chunk(at);
+                    pending.addAll(remaining(new EncodedChunk(
+                            ChunkSegments.encoding(bytes), mints[at], maxts[at], bytes.asSlice(1))));
+                } catch (StorageException | IndexOutOfBoundsException | IllegalArgumentException e) {
+                    leaveOut(at, e);
+                }
                 current = pending.poll();
             }
             return current != null;

@@ -1,11 +1,13 @@
 package org.narthex.storage.tsdb.internal.block;
 
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.narthex.storage.api.Series;
 import org.narthex.storage.api.SeriesSet;
+import org.narthex.storage.tsdb.internal.damage.DamageKind;
+import org.narthex.storage.tsdb.internal.damage.Damages;
 import org.narthex.storage.tsdb.internal.index.ByteCursor;
 import org.narthex.storage.tsdb.internal.index.CorruptFileException;
 import org.narthex.storage.tsdb.internal.index.Postings;
@@ -13,7 +15,8 @@ import org.narthex.storage.tsdb.internal.index.SeriesEntry;
 
 /**
  * The selected series of a block that have chunks in the range, in label order. A series whose entry in the index is
- * damaged is left out with a warning. Confined to one thread.
+ * damaged is left out with a warning; so are damaged chunks where the block goes on without them. Confined to one thread,
+ * but for the warnings.
  */
 final class BlockSeriesSet implements SeriesSet {
     private final Block block;
@@ -23,7 +26,7 @@ final class BlockSeriesSet implements SeriesSet {
     private final int limit;
     private final ByteCursor cursor;
     private final SeriesEntry entry = new SeriesEntry();
-    private final List<String> warnings = new ArrayList<>();
+    private final DamageWarnings warnings = new DamageWarnings();
     private int at;
     private int given;
 
@@ -53,6 +56,10 @@ final class BlockSeriesSet implements SeriesSet {
             block.index().series(ref, cursor, entry);
         } catch (CorruptFileException e) {
             warnings.add("block " + block.ulid() + ": " + e.getMessage());
+            Damages damages = block.damages();
+            if (damages != null) {
+                damages.found(DamageKind.BLOCK_INDEX, Path.of(e.file()), e.offset(), e.problem(), "a series");
+            }
             return null;
         }
         Intervals deleted = block.tombstones().get(ref);
@@ -77,11 +84,12 @@ final class BlockSeriesSet implements SeriesSet {
                 Arrays.copyOf(entry.refs, n),
                 deleted,
                 mint,
-                maxt);
+                maxt,
+                warnings);
     }
 
     @Override
     public List<String> warnings() {
-        return List.copyOf(warnings);
+        return warnings.list();
     }
 }

@@ -9,16 +9,23 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.narthex.storage.tsdb.internal.damage.DamageKind;
+import org.narthex.storage.tsdb.internal.damage.Damages;
 import org.narthex.storage.tsdb.internal.index.ByteCursor;
 import org.narthex.storage.tsdb.internal.index.CorruptFileException;
 import org.narthex.storage.tsdb.internal.index.MappedFile;
 
 /** The chunk files of a block, mapped. Thread-safe until it is closed. */
 final class ChunkSegments implements AutoCloseable {
-    private final Path directory;
-    private final List<MappedFile> files;
+    private static final int MAX_FILES = 100_000;
 
-    private ChunkSegments(Path directory, List<MappedFile> files) {
+    private final Path directory;
+
+    /** By segment index; null for one that is missing. */
+    private final List<@Nullable MappedFile> files;
+
+    private ChunkSegments(Path directory, List<@Nullable MappedFile> files) {
         this.directory = directory;
         this.files = files;
     }
@@ -30,23 +37,81 @@ final class ChunkSegments implements AutoCloseable {
      */
     static ChunkSegments open(Path blockDirectory) throws IOException {
         Path directory = blockDirectory.resolve(ChunkSegmentFormat.DIRECTORY);
-        List<Path> paths;
-        try (Stream<Path> list = Files.list(directory)) {
-            paths = list.filter(p -> isNumber(p.getFileName().toString()))
-                    .sorted(Comparator.comparing(p -> p.getFileName().toString()))
-                    .toList();
-        }
+        List<Path> paths = paths(directory);
         ChunkSegments segments = new ChunkSegments(directory, new ArrayList<>());
         try {
             for (Path path : paths) {
                 segments.files.add(MappedFile.open(path));
             }
-            segments.files.forEach(ChunkSegments::checkHeader);
+            for (MappedFile file : segments.files) {
+                if (file != null) {
+                    checkHeader(file);
+                }
+            }
         } catch (IOException | RuntimeException e) {
             segments.close();
             throw e;
         }
         return segments;
+    }
+
+    private static List<Path> paths(Path directory) throws IOException {
+        try (Stream<Path> list = Files.list(directory)) {
+            return list.filter(p -> isNumber(p.getFileName().toString()))
+                    .sorted(Comparator.comparing(p -> p.getFileName().toString()))
+                    .toList();
+        }
+    }
+
+    /**
+     * Maps the files that are there. A wrong header is recorded and no more: every chunk has a checksum of its own. A file
+     * is found by its number, so that one that is missing does not make the others stand in for it.
+     *
+     * @throws IOException when there is none
+     */
+    static ChunkSegments open(Path blockDirectory, Damages damages) throws IOException {
+        Path directory = blockDirectory.resolve(ChunkSegmentFormat.DIRECTORY);
+        ChunkSegments segments = new ChunkSegments(directory, new ArrayList<>());
+        try {
+            for (Path path : paths(directory)) {
+                int number = number(path.getFileName().toString());
+                if (number < 1 || number > MAX_FILES || !Files.isRegularFile(path)) {
+                    damages.found(DamageKind.BLOCK_CHUNK, path, -1, "not a chunk file, though named like one", "nothing");
+                    continue;
+                }
+                while (segments.files.size() < number - 1) {
+                    damages.found(
+                            DamageKind.BLOCK_CHUNK,
+                            directory.resolve("%06d".formatted(segments.files.size() + 1)),
+                            -1,
+                            "the file is missing, " + path.getFileName() + " is there",
+                            "its chunks");
+                    segments.files.add(null);
+                }
+                if (segments.files.size() >= number) {
+                    continue;
+                }
+                MappedFile file = MappedFile.open(path);
+                segments.files.add(file);
+                try {
+                    checkHeader(file);
+                } catch (CorruptFileException e) {
+                    damages.found(
+                            DamageKind.BLOCK_CHUNK, path, e.offset(), e.problem(), "nothing but chunks that fail, too");
+                }
+            }
+            if (segments.files.isEmpty()) {
+                throw new IOException(directory + ": there is no chunk file");
+            }
+        } catch (IOException | RuntimeException e) {
+            segments.close();
+            throw e;
+        }
+        return segments;
+    }
+
+    private static int number(String name) {
+        return name.length() > 9 ? -1 : Integer.parseInt(name);
     }
 
     private static boolean isNumber(String name) {
@@ -73,7 +138,9 @@ final class ChunkSegments implements AutoCloseable {
 
     /** Size of all files in bytes. */
     long size() {
-        return files.stream().mapToLong(MappedFile::size).sum();
+        return files.stream()
+                .mapToLong(f -> f == null ? 0 : f.size())
+                .sum();
     }
 
     /** A chunk: encoding byte and data; its checksum is verified. */
@@ -84,6 +151,9 @@ final class ChunkSegments implements AutoCloseable {
                     directory, 0, "segment index " + number + " out of range");
         }
         MappedFile file = files.get((int) number);
+        if (file == null) {
+            throw new CorruptFileException(file(ref), ref & 0xffffffffL, "the chunk file is missing");
+        }
         long at = ref & 0xffffffffL;
         if (at + ChunkSegmentFormat.MAX_LENGTH_FIELD > file.size()) {
             throw new CorruptFileException(
@@ -112,12 +182,21 @@ final class ChunkSegments implements AutoCloseable {
         return file.bytes().asSlice(from, 1 + length);
     }
 
+    /** The file that a chunk is in. */
+    Path file(long ref) {
+        return directory.resolve("%06d".formatted((ref >>> 32) + 1));
+    }
+
     static byte encoding(MemorySegment chunk) {
         return chunk.get(ValueLayout.JAVA_BYTE, 0);
     }
 
     @Override
     public void close() {
-        files.forEach(MappedFile::close);
+        for (MappedFile file : files) {
+            if (file != null) {
+                file.close();
+            }
+        }
     }
 }

@@ -43,6 +43,15 @@ public record Ulid(String text) implements Comparable<Ulid> {
         return new Ulid(upper);
     }
 
+    /** When it was created, Unix milliseconds. */
+    public long millis() {
+        long millis = 0;
+        for (int i = 0; i < TIME_DIGITS; i++) {
+            millis = millis << 5 | DIGITS.indexOf(text.charAt(i));
+        }
+        return millis;
+    }
+
     /** Orders by the 128 bits, hence by time of creation. */
     @Override
     public int compareTo(Ulid other) {

@@ -9,6 +9,7 @@ import org.narthex.storage.tsdb.internal.block.Block;
 import org.narthex.storage.tsdb.internal.block.Intervals;
 import org.narthex.storage.tsdb.internal.block.Tombstones;
 import org.narthex.storage.tsdb.internal.index.ByteCursor;
+import org.narthex.storage.tsdb.internal.index.CorruptFileException;
 import org.narthex.storage.tsdb.internal.index.IndexReader;
 import org.narthex.storage.tsdb.internal.index.MatcherPostings;
 import org.narthex.storage.tsdb.internal.index.Postings;
@@ -29,7 +30,15 @@ final class BlockDeletion {
             ByteCursor cursor = index.cursor();
             boolean changed = false;
             for (int i = 0; i < postings.size(); i++) {
-                index.series(postings.get(i), cursor, entry);
+                try {
+                    index.series(postings.get(i), cursor, entry);
+                } catch (CorruptFileException e) {
+                    if (block.damages() == null) {
+                        throw e;
+                    }
+                    // Nobody can read this series, so nothing of it needs to be deleted.
+                    continue;
+                }
                 if (hasChunkIn(entry, mint, maxt)) {
                     long from = Math.max(mint, entry.mints[0]);
                     long to = Math.min(maxt, entry.maxts[entry.chunks - 1]);

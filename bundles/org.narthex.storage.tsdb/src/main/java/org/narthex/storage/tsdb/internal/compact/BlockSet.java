@@ -9,14 +9,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.narthex.model.Matcher;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.StorageException;
 import org.narthex.storage.tsdb.internal.block.Block;
 import org.narthex.storage.tsdb.internal.block.BlockDirectory;
 import org.narthex.storage.tsdb.internal.block.BlockMeta;
+import org.narthex.storage.tsdb.internal.block.BlockRescue;
 import org.narthex.storage.tsdb.internal.block.StandardChunkDecoder;
 import org.narthex.storage.tsdb.internal.block.Ulid;
+import org.narthex.storage.tsdb.internal.damage.Damages;
+import org.narthex.storage.tsdb.internal.damage.OnDamage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +35,7 @@ public final class BlockSet implements AutoCloseable {
     private static final int MAX_ATTEMPTS = 1000;
 
     private final Path directory;
+    private final Damages damages;
     private final CompactionMetrics metrics;
     private final LongSupplier headBytes;
     private final ReentrantLock work = new ReentrantLock();
@@ -44,6 +49,22 @@ public final class BlockSet implements AutoCloseable {
      * @param headBytes what the head's files take, for the retention by size
      */
     public BlockSet(Path directory, Retention retention, LongSupplier headBytes, CompactionMetrics metrics) {
+        this(directory, retention, headBytes, metrics, new Damages(directory, OnDamage.REFUSE));
+    }
+
+    /**
+     * A set without blocks until {@link #open}.
+     *
+     * @param headBytes what the head's files take, for the retention by size
+     * @param damages what is done about damaged blocks
+     */
+    public BlockSet(
+            Path directory,
+            Retention retention,
+            LongSupplier headBytes,
+            CompactionMetrics metrics,
+            Damages damages) {
+        this.damages = damages;
         this.directory = directory;
         this.retention = retention;
         this.headBytes = headBytes;
@@ -64,7 +85,43 @@ public final class BlockSet implements AutoCloseable {
                 BlockDirectory.deleteLeftover(leftover);
             }
         }
+        if (damages.contained()) {
+            rescue();
+        }
         reload();
+    }
+
+    /** Makes what is damaged fit to be opened. Only now: a directory that fills up later may be a copy under way. */
+    private void rescue() throws IOException {
+        BlockRescue rescue = new BlockRescue(damages, StandardChunkDecoder::new);
+        BlockDirectory.blockDirectories(directory).forEach(rescue::prepare);
+        BlockDirectory.Contents found =
+                BlockDirectory.open(directory, List.of(), StandardChunkDecoder::new, damages);
+        Set<Ulid> replaced = new HashSet<>();
+        found.blocks().forEach(b -> b.meta().compaction().parents().forEach(p -> replaced.add(p.ulid())));
+        List<Block> sound = new ArrayList<>();
+        for (Block block : found.blocks()) {
+            addIfThere(rescue.check(block), sound);
+        }
+        List<Path> damaged = new ArrayList<>(found.skipped());
+        found.places().forEach((ulid, path) -> {
+            if (!replaced.contains(ulid)) {
+                damaged.add(path);
+            }
+        });
+        for (Path path : damaged) {
+            Ulid named = Ulid.parse(path.getFileName().toString());
+            if (named == null || !replaced.contains(named)) {
+                addIfThere(rescue.open(path), sound);
+            }
+        }
+        blocks = List.copyOf(sound);
+    }
+
+    private static void addIfThere(@Nullable Block block, List<Block> into) {
+        if (block != null) {
+            into.add(block);
+        }
     }
 
     /** The data directory. */
@@ -168,7 +225,8 @@ public final class BlockSet implements AutoCloseable {
 
     private void load(Set<Ulid> replaced) throws IOException {
         List<Block> before = blocks;
-        BlockDirectory.Contents found = BlockDirectory.open(directory, before, StandardChunkDecoder::new);
+        BlockDirectory.Contents found = BlockDirectory.open(
+                directory, before, StandardChunkDecoder::new, damages.contained() ? damages : null);
         Set<Ulid> doomed = new HashSet<>(replaced);
         for (Block block : found.blocks()) {
             if (block.meta().compaction().deletable()) {

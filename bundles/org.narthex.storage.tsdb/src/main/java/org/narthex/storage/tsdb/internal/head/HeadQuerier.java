@@ -13,6 +13,7 @@ import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.SelectHints;
 import org.narthex.storage.api.Series;
 import org.narthex.storage.api.SeriesSet;
+import org.narthex.storage.tsdb.internal.block.DamageWarnings;
 import org.narthex.storage.tsdb.internal.ooo.OooHead;
 import org.narthex.storage.tsdb.internal.ooo.OooSeries;
 
@@ -48,6 +49,7 @@ final class HeadQuerier implements Querier {
         boolean withLate = late.overlaps(lateMint, maxt);
         IdSet slots = mint > maxt && !withLate ? IdSet.EMPTY : head.index().select(matchers);
         Series[] found = new Series[slots.size()];
+        DamageWarnings warnings = new DamageWarnings();
         int n = 0;
         for (int k = 0; k < slots.size(); k++) {
             int slot = slots.ids()[k];
@@ -59,8 +61,8 @@ final class HeadQuerier implements Querier {
             }
             if (ooo != null || page.overlaps(i, mint, maxt)) {
                 long[] deleted = head.tombstones().of(slot);
-                HeadSeries series =
-                        new HeadSeries(head.store(), page, i, mint, maxt, reader.snapshot(), deleted);
+                HeadSeries series = new HeadSeries(
+                        head.store(), page, i, mint, maxt, reader.snapshot(), deleted, warnings);
                 found[n++] = ooo == null
                         ? series
                         : new LateSeries(series, head.store(), page, ooo, lateMint, maxt, published, deleted);
@@ -70,7 +72,7 @@ final class HeadQuerier implements Querier {
             Arrays.sort(found, 0, n, (a, b) -> a.labels().compareTo(b.labels()));
         }
         int end = hints.limit() > 0 ? Math.min(hints.limit(), n) : n;
-        return new Found(found, end);
+        return new Found(found, end, warnings);
     }
 
     private boolean overlaps(SeriesPage page, OooSeries ooo) {
@@ -82,9 +84,11 @@ final class HeadQuerier implements Querier {
     private static final class Found implements SeriesSet {
         private final Series[] series;
         private final int end;
+        private final DamageWarnings warnings;
         private int at;
 
-        Found(Series[] series, int end) {
+        Found(Series[] series, int end, DamageWarnings warnings) {
+            this.warnings = warnings;
             this.series = series;
             this.end = end;
         }
@@ -96,7 +100,7 @@ final class HeadQuerier implements Querier {
 
         @Override
         public List<String> warnings() {
-            return List.of();
+            return warnings.list();
         }
     }
 

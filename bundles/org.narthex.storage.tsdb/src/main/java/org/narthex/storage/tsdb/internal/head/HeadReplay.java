@@ -14,8 +14,10 @@ import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.model.histogram.Histogram;
+import org.narthex.storage.tsdb.internal.damage.Damages;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkFormat;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
+import org.narthex.storage.tsdb.internal.wal.LogRewrite;
 import org.narthex.storage.tsdb.internal.wal.RecordDecoder;
 import org.narthex.storage.tsdb.internal.wal.RecordHandler;
 import org.narthex.storage.tsdb.internal.wal.SegmentReader;
@@ -28,7 +30,15 @@ import org.narthex.storage.tsdb.internal.wal.WalFormat;
  * a complete chunk covers are skipped. Confined to one thread.
  */
 public final class HeadReplay {
+    /** Prometheus has so many bits for a reference; a greater one comes from a record that is not what it seems. */
+    private static final long MAX_REF = 1L << 40;
+
+    /** Milliseconds that the first chunk may begin after the end of the blocks. */
+    private static final long PATIENCE = 300_000;
+
     private final Head head;
+    private final @Nullable LogRewrite damage;
+    private @Nullable HoleFilling holes;
     private final RecordDecoder decoder = new RecordDecoder();
     private final AppendBuffers buffers = new AppendBuffers(new WalBatch(WalBatch.Compression.NONE));
     private final Map<Long, long[]> chunks = new HashMap<>();
@@ -42,9 +52,23 @@ public final class HeadReplay {
     private final Handler handler = new Handler();
     private final OooReplay late;
 
+    /** A replay that ends at the first damaged record. */
     public HeadReplay(Head head) {
+        this(head, null);
+    }
+
+    /**
+     * @param damage is told of damaged records, and the replay goes on behind them; null to end it there
+     */
+    public HeadReplay(Head head, @Nullable LogRewrite damage) {
         this.head = head;
         this.late = new OooReplay(head, this::slot);
+        this.damage = damage;
+    }
+
+    /** From now on samples of the log that lie between a series' complete chunks are taken up, too. */
+    public void fillHoles() {
+        holes = new HoleFilling(head);
     }
 
     /** Reads which complete chunks there are. */
@@ -53,6 +77,27 @@ public final class HeadReplay {
             chunks.clear();
             late.restart();
         } while (!head.store().scan(this::chunk));
+    }
+
+    /** Reads which sound complete chunks there are. */
+    public void scanChunks(Damages damages) {
+        chunks.clear();
+        head.store().scan(this::chunk, damages);
+    }
+
+    /**
+     * Whether chunks seem to be missing at the beginning: the head begins where the blocks end, or, without blocks, with
+     * the first file.
+     */
+    public boolean isBeginningMissing() {
+        long begin = Long.MAX_VALUE;
+        long file = Long.MAX_VALUE;
+        for (long[] complete : chunks.values()) {
+            begin = Math.min(begin, complete[1]);
+            file = Math.min(file, complete[0] >>> 32);
+        }
+        long expected = head.minValidTime();
+        return expected == Long.MIN_VALUE ? file != Long.MAX_VALUE && file > 1 : begin - PATIENCE > expected;
     }
 
     private @Nullable String chunk(long ref, long series, long mint, long maxt, int encoding) {
@@ -115,7 +160,22 @@ public final class HeadReplay {
     }
 
     private void replay(Path directory, int number, RecordHandler into) throws IOException {
-        try (SegmentReader reader = new SegmentReader(directory, number)) {
+        LogRewrite listener = damage;
+        if (listener == null) {
+            read(directory, number, into);
+            return;
+        }
+        try {
+            read(directory, number, into);
+        } catch (WalCorruption e) {
+            throw e;
+        } catch (IOException e) {
+            listener.unreadable(directory, number, e);
+        }
+    }
+
+    private void read(Path directory, int number, RecordHandler into) throws IOException {
+        try (SegmentReader reader = new SegmentReader(directory, number, damage)) {
             while (reader.next()) {
                 if (reader.length() == 0) {
                     continue;
@@ -124,10 +184,23 @@ public final class HeadReplay {
                     decoder.decode(reader.record(), reader.length(), into);
                     evict();
                 } catch (IndexOutOfBoundsException e) {
-                    throw reader.corrupt("decode record: " + e.getMessage());
+                    undecodable(reader, e);
+                } catch (RuntimeException e) {
+                    if (damage == null) {
+                        throw e;
+                    }
+                    undecodable(reader, e);
                 }
             }
         }
+    }
+
+    private void undecodable(SegmentReader reader, RuntimeException e) throws WalCorruption {
+        WalCorruption corruption = reader.corrupt("decode record: " + e.getMessage());
+        if (damage == null) {
+            throw corruption;
+        }
+        damage.accept(corruption);
     }
 
     /**
@@ -136,10 +209,21 @@ public final class HeadReplay {
      */
     public void finish() {
         evict();
+        if (holes != null) {
+            holes.finish();
+        }
+        chunks.keySet().forEach(this::unknown);
         late.finish();
         new HeadTruncation(head).evictEmpty();
         chunks.clear();
         aliases.clear();
+    }
+
+    /** Takes care that the reference of a series whose record is lost never becomes that of another one. */
+    private void unknown(long ref) {
+        if (damage != null && ref > 0 && ref < MAX_REF) {
+            head.used(ref);
+        }
     }
 
     /** The slot of a series, or -1. As long as the log has items of an alias it must keep the alias' record. */
@@ -150,6 +234,9 @@ public final class HeadReplay {
             if (slot >= 0) {
                 head.expiries().keep(ref, time);
             }
+        }
+        if (slot < 0) {
+            unknown(ref);
         }
         return slot;
     }
@@ -162,6 +249,9 @@ public final class HeadReplay {
             BitSet gone = new BitSet();
             for (int slot : slots) {
                 gone.set(slot);
+                if (holes != null) {
+                    holes.forget(slot);
+                }
             }
             aliases.values().removeIf(gone::get);
             new HeadTruncation(head).evict(slots);
@@ -204,6 +294,9 @@ public final class HeadReplay {
                 int slot = slot(refs[k], times[k]);
                 if (slot < 0) {
                     unknown++;
+                    continue;
+                }
+                if (holes != null && holes.take(slot, times[k], values[k])) {
                     continue;
                 }
                 buffers.slots[kept] = slot;
@@ -287,6 +380,9 @@ public final class HeadReplay {
             int slot = slot(ref, time);
             if (slot < 0) {
                 head.counts().unknownHistograms.increment();
+                return;
+            }
+            if (holes != null && holes.take(slot, time, integer, floats)) {
                 return;
             }
             buffers.clear();

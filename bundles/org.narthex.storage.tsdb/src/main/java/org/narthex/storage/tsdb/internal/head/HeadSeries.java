@@ -9,6 +9,7 @@ import org.narthex.storage.api.SampleBuffer;
 import org.narthex.storage.api.SampleCursor;
 import org.narthex.storage.api.Series;
 import org.narthex.storage.api.StorageException;
+import org.narthex.storage.tsdb.internal.block.DamageWarnings;
 import org.narthex.storage.tsdb.internal.block.Intervals;
 import org.narthex.storage.tsdb.internal.block.StandardChunkDecoder;
 import org.narthex.storage.tsdb.internal.block.TrimmedChunks;
@@ -23,8 +24,18 @@ final class HeadSeries implements Series {
     private final long maxt;
     private final long snapshot;
     private final long[] deleted;
+    private final DamageWarnings warnings;
 
-    HeadSeries(HeadChunkStore store, SeriesPage page, int index, long mint, long maxt, long snapshot, long[] deleted) {
+    HeadSeries(
+            HeadChunkStore store,
+            SeriesPage page,
+            int index,
+            long mint,
+            long maxt,
+            long snapshot,
+            long[] deleted,
+            DamageWarnings warnings) {
+        this.warnings = warnings;
         this.store = store;
         this.page = page;
         this.index = index;
@@ -152,6 +163,15 @@ final class HeadSeries implements Series {
                 decoder.decode(chunks.encoding(), chunks.data(), mint, chunks.visible, into);
             } catch (IllegalStateException e) {
                 throw new StorageException(StorageException.Kind.NOT_READY, "the storage is closed", e);
+            } catch (StorageException e) {
+                if (chunks.isOpen()) {
+                    throw e;
+                }
+                into.size = from;
+                if (into.histograms != null) {
+                    Arrays.fill(into.histograms, from, into.histograms.length, null);
+                }
+                warnings.add(store.contain(chunks.complete[chunks.at], e));
             }
             if (deleted.length > 0) {
                 HeadTombstones.filter(deleted, into, from);

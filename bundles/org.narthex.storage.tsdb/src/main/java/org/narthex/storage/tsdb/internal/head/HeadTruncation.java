@@ -147,8 +147,12 @@ final class HeadTruncation {
             }
             oldest = Math.min(oldest, page.firstTime(i));
             long[] complete = page.chunks[i];
-            if (complete.length > 0 && complete[0] >= 0) {
-                firstFile = Math.min(firstFile, (int) (complete[0] >>> 32));
+            for (int at = 0; at < complete.length; at += SeriesPage.CHUNK_LONGS) {
+                // Chunks in memory may stand before those in files.
+                if (complete[at] >= 0) {
+                    firstFile = Math.min(firstFile, (int) (complete[at] >>> 32));
+                    break;
+                }
             }
         }
     }

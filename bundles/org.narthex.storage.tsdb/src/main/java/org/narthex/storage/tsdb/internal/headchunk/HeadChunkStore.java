@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.narthex.storage.api.StorageException;
+import org.narthex.storage.tsdb.internal.damage.DamageKind;
+import org.narthex.storage.tsdb.internal.damage.Damages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +51,7 @@ public final class HeadChunkStore implements AutoCloseable {
     private int lastFile;
     private boolean cut;
     private boolean closed;
+    private volatile @Nullable Damages damages;
     private long unwrittenRefs;
     private long corruptions;
     private long written;
@@ -113,6 +116,32 @@ public final class HeadChunkStore implements AutoCloseable {
         return true;
     }
 
+    /** Walks through all sound chunks by file and offset; what is between them is recorded as damage and left as it is. */
+    public synchronized void scan(ChunkVisitor visitor, Damages damages) {
+        this.damages = damages;
+        HeadChunkScanner scanner = new HeadChunkScanner();
+        for (HeadChunkFile file : files.values()) {
+            long[] problems = new long[1];
+            scanner.scanAll(file, visitor, (offset, problem) -> {
+                problems[0]++;
+                damages.found(
+                        DamageKind.HEAD_CHUNK,
+                        file.path(),
+                        offset,
+                        problem,
+                        "a chunk, as far as the log does not have its samples");
+            });
+            corruptions += problems[0] > 0 ? 1 : 0;
+        }
+    }
+
+    /** Keeps a chunk in memory and returns its reference. */
+    public synchronized long keep(byte[] data) {
+        long ref = -++unwrittenRefs;
+        unwritten.put(ref, MemorySegment.ofArray(data));
+        return ref;
+    }
+
     /** Writes a chunk and returns its reference. */
     public synchronized long write(long series, long mint, long maxt, int encoding, byte[] data, int length) {
         try {
@@ -129,9 +158,7 @@ public final class HeadChunkStore implements AutoCloseable {
                     .addKeyValue("dir", directory)
                     .addKeyValue("err", e)
                     .log("head chunk cannot be written, it stays in memory");
-            long ref = -++unwrittenRefs;
-            unwritten.put(ref, MemorySegment.ofArray(Arrays.copyOf(data, length)));
-            return ref;
+            return keep(Arrays.copyOf(data, length));
         }
     }
 
@@ -207,6 +234,23 @@ public final class HeadChunkStore implements AutoCloseable {
                 StorageException.Kind.CORRUPTION,
                 "head chunk " + HeadChunkFormat.file(directory, (int) (ref >>> 32)) + " at " + (ref & 0xffffffffL) + ": "
                         + reason);
+    }
+
+    /**
+     * Records a chunk that turned out to be damaged when it was read.
+     *
+     * @return a warning for the query, which goes on without the chunk
+     * @throws StorageException what it failed with, when damage is not contained
+     */
+    public String contain(long ref, StorageException cause) {
+        Damages record = damages;
+        if (record == null || cause.kind() != StorageException.Kind.CORRUPTION) {
+            throw cause;
+        }
+        Path file = HeadChunkFormat.file(directory, (int) (ref >>> 32));
+        long offset = ref & 0xffffffffL;
+        record.found(DamageKind.HEAD_CHUNK, file, offset, String.valueOf(cause.getMessage()), "a chunk");
+        return "head: " + file + ": at byte " + offset + ": " + cause.getMessage() + "; the chunk is left out";
     }
 
     /** Says that a chunk is needed no more. Those in files go with {@link #truncate}. */

@@ -9,6 +9,7 @@ public final class CorruptFileException extends StorageException {
 
     private final String file;
     private final long offset;
+    private final String problem;
 
     /**
      * @param offset where in the file, in bytes
@@ -18,6 +19,12 @@ public final class CorruptFileException extends StorageException {
         super(Kind.CORRUPTION, file + ": at byte " + offset + ": " + what);
         this.file = file.toString();
         this.offset = offset;
+        this.problem = what;
+    }
+
+    /** What is wrong, without the place. */
+    public String problem() {
+        return problem;
     }
 
     /** A wrong checksum. */

@@ -10,7 +10,9 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.narthex.model.LabelBytes;
 import org.narthex.model.Labels;
 import org.narthex.model.Utf8;
@@ -19,17 +21,26 @@ import org.narthex.model.Utf8;
  * Reads the index of a block. Header, table of contents, symbols and postings table are checked when it is opened,
  * series and lists of postings each time that they are read.
  *
+ * <p>With a listener for damage, a list of postings that is damaged is derived from the series, of which damaged ones are
+ * passed over.
+ *
  * <p>Thread-safe until it is closed.
  */
 public final class IndexReader implements PostingsSource, AutoCloseable {
+    /** A series has at least the numbers of its labels and its chunks. */
+    private static final int MIN_SERIES = 2;
+
     private final MappedFile file;
     private final int version;
     private final long seriesFrom;
+    private final @Nullable Consumer<CorruptFileException> damage;
+    private final DerivedPostings derived;
     private final SymbolTable symbols;
     private final PostingsTable table;
 
-    private IndexReader(MappedFile file) {
+    private IndexReader(MappedFile file, @Nullable Consumer<CorruptFileException> damage) {
         this.file = file;
+        this.damage = damage;
         if (file.size() < IndexFormat.HEADER_SIZE + IndexFormat.TOC_SIZE) {
             throw new CorruptFileException(file.path(), 0, "index header: invalid size " + file.size());
         }
@@ -47,7 +58,8 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
         in = file.cursor(toc, file.size());
         long symbolsAt = in.i64();
         seriesFrom = in.i64();
-        in.skip(3 * 8L);
+        long seriesEnd = in.i64();
+        in.skip(2 * 8L);
         long tableAt = in.i64();
         int expected = in.i32();
         int found = file.crc32c(toc, file.size() - 4);
@@ -56,6 +68,7 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
         }
         symbols = new SymbolTable(file, version, symbolsAt);
         table = new PostingsTable(file, version, tableAt);
+        derived = new DerivedPostings(file, seriesFrom, seriesEnd, symbols);
     }
 
     /**
@@ -64,9 +77,19 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
      * @throws CorruptFileException when a part that is checked at once is damaged
      */
     public static IndexReader open(Path path) throws IOException {
+        return open(path, null);
+    }
+
+    /**
+     * Opens an index.
+     *
+     * @param damage is told of damaged lists and series, without which it goes on; null to fail when they are asked for
+     * @throws CorruptFileException when a part that is checked at once is damaged
+     */
+    public static IndexReader open(Path path, @Nullable Consumer<CorruptFileException> damage) throws IOException {
         MappedFile file = MappedFile.open(path);
         try {
-            return new IndexReader(file);
+            return new IndexReader(file, damage);
         } catch (RuntimeException e) {
             file.close();
             throw e;
@@ -101,7 +124,7 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
     @Override
     public Postings postings(String name, String value) {
         long at = table.find(name, value);
-        return at < 0 ? Postings.EMPTY : list(at);
+        return at < 0 ? Postings.EMPTY : list(at, name, value);
     }
 
     @Override
@@ -114,8 +137,9 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
                             || !Arrays.equals(value, 0, start.length, start, 0, start.length))) {
                 return false;
             }
-            if (test.test(new String(value, StandardCharsets.UTF_8))) {
-                lists.add(list(at));
+            String text = new String(value, StandardCharsets.UTF_8);
+            if (test.test(text)) {
+                lists.add(list(at, name, text));
             }
             return true;
         });
@@ -137,7 +161,12 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
         TreeSet<Long> refs = new TreeSet<>();
         ByteCursor in = file.cursor(0, file.size());
         for (int i = 0; i < series.size(); i++) {
-            seek(series.get(i), in);
+            try {
+                seek(series.get(i), in);
+            } catch (CorruptFileException e) {
+                contain(e);
+                continue;
+            }
             int labels = in.length();
             for (int l = 0; l < labels; l++) {
                 refs.add(in.uvarint());
@@ -147,6 +176,26 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
         TreeSet<String> names = new TreeSet<>(Utf8.ORDER);
         refs.forEach(ref -> names.add(symbols.get(ref)));
         return List.copyOf(names);
+    }
+
+    /** Records a damage; throws it when there is nobody to tell. */
+    private void contain(CorruptFileException e) {
+        if (damage == null) {
+            throw e;
+        }
+        damage.accept(e);
+    }
+
+    private Postings list(long at, String name, String value) {
+        try {
+            return list(at);
+        } catch (CorruptFileException e) {
+            if (version == 1) {
+                throw e;
+            }
+            contain(e);
+            return derived.get(at, name, value);
+        }
     }
 
     private Postings list(long at) {
@@ -180,6 +229,10 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
         }
         in.move(at, file.size());
         int length = in.length();
+        if (length < MIN_SERIES) {
+            // Its checksum would be right: that of nothing is zero.
+            throw new CorruptFileException(file.path(), at, "get series " + ref + ": length " + length);
+        }
         long from = in.position();
         in.skip(length);
         int expected = in.i32();

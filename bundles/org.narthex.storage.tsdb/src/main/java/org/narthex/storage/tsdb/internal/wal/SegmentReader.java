@@ -11,10 +11,14 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the records of one segment in order. A segment that ends within a page is read as if the rest were zeros.
+ *
+ * <p>With a listener for damage it goes on behind a damaged place: the records that touch it are passed over.
  *
  * <p>After {@link #next} the record is in {@link #record} from 0 to {@link #length}; the array is reused. Confined to one
  * thread.
@@ -25,6 +29,8 @@ public final class SegmentReader implements AutoCloseable {
 
     private final Path directory;
     private final int segment;
+    private final @Nullable Consumer<WalCorruption> damage;
+    private final FragmentSearch search = new FragmentSearch();
     private final InputStream in;
     private final byte[] page = new byte[WalFormat.PAGE_SIZE];
     private final CRC32C crc = new CRC32C();
@@ -39,10 +45,29 @@ public final class SegmentReader implements AutoCloseable {
     private byte[] record = plain;
     private int length;
 
+    /** Where the fragment begins that was looked at last. */
+    private int fragment;
+
+    /** Whether that one, its checksum being right, is not to be searched through. */
+    private boolean sound;
+
+    /** Whether the last record was damaged, so that parts of it may follow. */
+    private boolean passing;
+
     /** Opens a segment of a log directory. */
     public SegmentReader(Path directory, int segment) throws IOException {
+        this(directory, segment, null);
+    }
+
+    /**
+     * Opens a segment of a log directory.
+     *
+     * @param damage is told of each damaged place, and reading goes on behind it; null to end there with the error
+     */
+    public SegmentReader(Path directory, int segment, @Nullable Consumer<WalCorruption> damage) throws IOException {
         this.directory = directory;
         this.segment = segment;
+        this.damage = damage;
         this.in = Files.newInputStream(WalFormat.segmentFile(directory, segment));
     }
 
@@ -70,12 +95,33 @@ public final class SegmentReader implements AutoCloseable {
      * Reads the next record.
      *
      * @return false at the end of the segment
-     * @throws WalCorruption when the record is damaged
+     * @throws WalCorruption when the record is damaged and nobody listens for that
      */
     public boolean next() throws IOException {
+        if (damage == null) {
+            return read();
+        }
+        // Each round ends at least a byte behind the one before, or in the next page.
+        while (true) {
+            try {
+                boolean found = read();
+                passing = false;
+                return found;
+            } catch (WalCorruption e) {
+                damage.accept(e);
+                passing = true;
+                if (!sound) {
+                    at = search.next(page, Math.min(fragment + 1, end), end);
+                }
+            }
+        }
+    }
+
+    private boolean read() throws IOException {
         int joinedLength = 0;
         boolean begun = false;
         while (true) {
+            sound = true;
             if (at == end && !nextPage()) {
                 if (begun) {
                     throw corrupt("last record is torn");
@@ -85,9 +131,15 @@ public final class SegmentReader implements AutoCloseable {
             if (!begun) {
                 recordStart = pageStart + at;
             }
+            fragment = at;
+            sound = false;
             int head = page[at];
             int type = head & WalFormat.TYPE_MASK;
             if (type == WalFormat.PAGE_END) {
+                if (begun && damage != null) {
+                    // Without this the parts before and behind a page of zeros would become one wrong record.
+                    throw corrupt("the page ends within a record");
+                }
                 for (int i = at + 1; i < end; i++) {
                     if (page[i] != 0) {
                         throw corrupt("unexpected non-zero byte in padded page");
@@ -110,8 +162,15 @@ public final class SegmentReader implements AutoCloseable {
             if ((int) crc.getValue() != expected) {
                 throw corrupt("unexpected checksum %x, expected %x".formatted((int) crc.getValue(), expected));
             }
-            check(type, begun);
+            sound = true;
+            if (begun && type <= WalFormat.FIRST) {
+                throw corrupt("a record begins within another one");
+            }
             at = data + size;
+            if (!begun && passing && (type == WalFormat.MIDDLE || type == WalFormat.LAST)) {
+                continue;
+            }
+            check(type, begun);
             if (type == WalFormat.FULL) {
                 decompress(head, page, data, size);
                 return true;
@@ -134,11 +193,7 @@ public final class SegmentReader implements AutoCloseable {
 
     private void check(int type, boolean begun) throws WalCorruption {
         switch (type) {
-            case WalFormat.FULL, WalFormat.FIRST -> {
-                if (begun) {
-                    throw corrupt("a record begins within another one");
-                }
-            }
+            case WalFormat.FULL, WalFormat.FIRST -> {}
             case WalFormat.MIDDLE, WalFormat.LAST -> {
                 if (!begun) {
                     throw corrupt("a record continues that has not begun");

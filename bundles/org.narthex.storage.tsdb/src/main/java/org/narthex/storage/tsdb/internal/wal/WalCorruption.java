@@ -10,12 +10,19 @@ public final class WalCorruption extends IOException {
     private final transient Path directory;
     private final int segment;
     private final long offset;
+    private final String reason;
 
     WalCorruption(Path directory, int segment, long offset, String reason) {
         super("corruption in segment " + WalFormat.segmentFile(directory, segment) + " at " + offset + ": " + reason);
         this.directory = directory;
         this.segment = segment;
         this.offset = offset;
+        this.reason = reason;
+    }
+
+    /** What is wrong. */
+    public String reason() {
+        return reason;
     }
 
     /** The directory that holds the segment. */

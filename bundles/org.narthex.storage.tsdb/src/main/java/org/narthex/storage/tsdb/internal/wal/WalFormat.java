@@ -57,6 +57,18 @@ public final class WalFormat {
      * @throws IOException when a number is missing between the first and the last one
      */
     public static List<Segment> segments(Path directory) throws IOException {
+        List<Segment> found = listed(directory);
+        for (int i = 1; i < found.size(); i++) {
+            if (found.get(i).number() != found.get(i - 1).number() + 1) {
+                throw new IOException("segments are not sequential in " + directory + ": "
+                        + found.get(i - 1).number() + ", " + found.get(i).number());
+            }
+        }
+        return found;
+    }
+
+    /** The segments of a directory by number, whether or not some are missing. */
+    static List<Segment> listed(Path directory) throws IOException {
         List<Segment> found = new ArrayList<>();
         if (Files.isDirectory(directory)) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
@@ -69,12 +81,6 @@ public final class WalFormat {
             }
         }
         found.sort(Comparator.comparingInt(Segment::number));
-        for (int i = 1; i < found.size(); i++) {
-            if (found.get(i).number() != found.get(i - 1).number() + 1) {
-                throw new IOException("segments are not sequential in " + directory + ": "
-                        + found.get(i - 1).number() + ", " + found.get(i).number());
-            }
-        }
         return found;
     }
 
@@ -106,7 +112,8 @@ public final class WalFormat {
         return found;
     }
 
-    private static int number(String name) {
+    /** The number that a name is, or -1. */
+    static int number(String name) {
         if (name.isEmpty() || name.length() > 9 || !name.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return -1;
         }
