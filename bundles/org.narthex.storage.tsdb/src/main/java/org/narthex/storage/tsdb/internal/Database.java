@@ -20,12 +20,8 @@ import org.narthex.storage.tsdb.internal.compact.BlockSet;
 import org.narthex.storage.tsdb.internal.compact.CompactionMetrics;
 import org.narthex.storage.tsdb.internal.compact.Compactor;
 import org.narthex.storage.tsdb.internal.head.Head;
-import org.narthex.storage.tsdb.internal.head.HeadReplay;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
-import org.narthex.storage.tsdb.internal.wal.WalCorruption;
-import org.narthex.storage.tsdb.internal.wal.WalFormat;
 import org.narthex.storage.tsdb.internal.wal.WalMetrics;
-import org.narthex.storage.tsdb.internal.wal.WalRepair;
 import org.narthex.storage.tsdb.internal.wal.WalWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,7 +101,7 @@ public final class Database implements AutoCloseable {
         store = chunks;
         Head loaded = new Head(options.head(), chunks);
         loaded.minValidTime(blocks.inOrderEnd());
-        replay(loaded, walDirectory);
+        new LogReplay(loaded, path, progress -> replay = progress, walCorruptions::increment).run();
         WalWriter writer =
                 new WalWriter(walDirectory, options.walSegmentSize(), WalWriter.nextSegment(walDirectory), walMetrics);
         wal = writer;
@@ -157,60 +153,6 @@ public final class Database implements AutoCloseable {
      */
     public void compactOutOfOrder() throws IOException, InterruptedException {
         outOfOrderCompaction.run(head());
-    }
-
-    private void replay(Head loaded, Path walDirectory) throws IOException {
-        HeadReplay replaying = new HeadReplay(loaded);
-        replaying.scanChunks();
-        WalFormat.Checkpoint checkpoint = WalFormat.lastCheckpoint(walDirectory);
-        int from = 0;
-        if (checkpoint != null) {
-            replaying.checkpoint(checkpoint.directory());
-            from = checkpoint.number() + 1;
-        }
-        int first = from;
-        List<WalFormat.Segment> segments = WalFormat.segments(walDirectory).stream()
-                .filter(s -> s.number() >= first)
-                .toList();
-        if (!segments.isEmpty()) {
-            if (segments.getFirst().number() != first) {
-                throw new IOException("log segment " + WalFormat.segmentFile(walDirectory, first) + " is missing");
-            }
-            // The segment that will be written to next counts, as in Prometheus, which opens it before the replay.
-            int last = segments.getLast().number() + 1;
-            replay = new Replay(first, last, first);
-            try {
-                replaying.segments(walDirectory, segments, done -> replay = new Replay(first, last, done));
-                replay = new Replay(first, last, last);
-            } catch (WalCorruption e) {
-                walCorruptions.increment();
-                WalRepair.repair(e);
-                // Prometheus reads the other log at the next start only, so what it has must stay.
-                loaded.outOfOrder().logIsUnread();
-            }
-        }
-        if (!loaded.outOfOrder().isLogUnread()) {
-            replayOutOfOrder(replaying);
-        }
-        replaying.finish();
-    }
-
-    private void replayOutOfOrder(HeadReplay replaying) throws IOException {
-        Path directory = WriteBehindLog.directory(options.path());
-        List<WalFormat.Segment> segments = WalFormat.segments(directory);
-        if (segments.isEmpty()) {
-            return;
-        }
-        int first = segments.getFirst().number();
-        int last = segments.getLast().number() + 1;
-        replay = new Replay(first, last, first);
-        try {
-            replaying.outOfOrderSegments(directory, segments, done -> replay = new Replay(first, last, done));
-            replay = new Replay(first, last, last);
-        } catch (WalCorruption e) {
-            walCorruptions.increment();
-            WalRepair.repair(e);
-        }
     }
 
     /** The open head. */
