@@ -174,7 +174,7 @@ class OutOfOrderModelTest {
         int restarts = 0;
         int compactions = 0;
         try {
-            while (System.nanoTime() < end) {
+            while (System.nanoTime() < end || commits < 60) {
                 clock += 1 + random.nextInt((int) (4 * MINUTE));
                 commit(database, random, clock, random.nextInt(20) == 0);
                 commits++;
