@@ -173,7 +173,7 @@ final class CompactionLoop implements AutoCloseable {
             if (!head.awaitAppenders(to - 1, PATIENCE)) {
                 throw new IOException("compact head: transactions with samples before " + to + " do not end");
             }
-            try (Querier querier = head.querier(from, to - 1)) {
+            try (Querier querier = head.inOrderQuerier(from, to - 1)) {
                 compactor.writeHeadBlock(BlockContent.of(querier, from, to - 1), from, to, List.of());
             }
             uncut = to;

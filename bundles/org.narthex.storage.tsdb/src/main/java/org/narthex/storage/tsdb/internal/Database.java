@@ -21,19 +21,13 @@ import org.narthex.storage.tsdb.internal.block.MergedQuerier;
 import org.narthex.storage.tsdb.internal.compact.BlockSet;
 import org.narthex.storage.tsdb.internal.compact.CompactionMetrics;
 import org.narthex.storage.tsdb.internal.compact.Compactor;
-import org.narthex.storage.tsdb.internal.damage.DamagedFiles;
 import org.narthex.storage.tsdb.internal.damage.Damages;
 import org.narthex.storage.tsdb.internal.head.Head;
 import org.narthex.storage.tsdb.internal.head.HeadDeletion;
-import org.narthex.storage.tsdb.internal.head.HeadReplay;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkLayout;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 import org.narthex.storage.tsdb.internal.wal.LogLayout;
-import org.narthex.storage.tsdb.internal.wal.LogRewrite;
-import org.narthex.storage.tsdb.internal.wal.WalCorruption;
-import org.narthex.storage.tsdb.internal.wal.WalFormat;
 import org.narthex.storage.tsdb.internal.wal.WalMetrics;
-import org.narthex.storage.tsdb.internal.wal.WalRepair;
 import org.narthex.storage.tsdb.internal.wal.WalWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,7 +117,8 @@ public final class Database implements AutoCloseable {
         store = chunks;
         Head loaded = new Head(options.head(), chunks);
         loaded.minValidTime(blocks.inOrderEnd());
-        replay(loaded, walDirectory);
+        walCorruptions.add(
+                new LogReplay(loaded, path, options.head().compression(), damages, progress -> replay = progress).run());
         WalWriter writer =
                 new WalWriter(walDirectory, options.walSegmentSize(), WalWriter.nextSegment(walDirectory), walMetrics);
         wal = writer;
@@ -177,94 +172,9 @@ public final class Database implements AutoCloseable {
         outOfOrderCompaction.run(head());
     }
 
-    private void replay(Head loaded, Path walDirectory) throws IOException {
-        LogRewrite rewrite =
-                damages.contained() ? new LogRewrite(damages, options.head().compression()) : null;
-        HeadReplay replaying = new HeadReplay(loaded, rewrite);
-        if (rewrite == null) {
-            replaying.scanChunks();
-        } else {
-            replaying.scanChunks(damages);
-            if (damages.any() || replaying.isBeginningMissing() || hasQuarantine()) {
-                replaying.fillHoles();
-            }
-        }
-        WalFormat.Checkpoint checkpoint = WalFormat.lastCheckpoint(walDirectory);
-        int from = 0;
-        if (checkpoint != null) {
-            replaying.checkpoint(checkpoint.directory());
-            from = checkpoint.number() + 1;
-        }
-        int first = from;
-        List<WalFormat.Segment> segments = WalFormat.segments(walDirectory).stream()
-                .filter(s -> s.number() >= first)
-                .toList();
-        if (!segments.isEmpty()) {
-            if (segments.getFirst().number() != first) {
-                throw new IOException("log segment " + WalFormat.segmentFile(walDirectory, first) + " is missing");
-            }
-            // The segment that will be written to next counts, as in Prometheus, which opens it before the replay.
-            int last = segments.getLast().number() + 1;
-            replay = new Replay(first, last, first);
-            try {
-                replaying.segments(walDirectory, segments, done -> replay = new Replay(first, last, done));
-                replay = new Replay(first, last, last);
-            } catch (WalCorruption e) {
-                walCorruptions.increment();
-                WalRepair.repair(e);
-                // Prometheus reads the other log at the next start only, so what it has must stay.
-                loaded.outOfOrder().logIsUnread();
-            }
-        }
-        if (!loaded.outOfOrder().isLogUnread()) {
-            replayOutOfOrder(replaying);
-        }
-        replaying.finish();
-        if (rewrite != null) {
-            walCorruptions.add(rewrite.damagedSegments());
-            rewriteLog(rewrite);
-        }
-    }
-
-    /** Whether an earlier start set something aside, of which the log may have to make up for still. */
-    private boolean hasQuarantine() {
-        return Files.exists(options.path().resolve(DamagedFiles.FOLDER));
-    }
-
-    private void rewriteLog(LogRewrite rewrite) {
-        try {
-            rewrite.run();
-        } catch (IOException e) {
-            // This server reads the damaged segments as they are.
-            LOG.atError()
-                    .addKeyValue("component", "tsdb")
-                    .addKeyValue("dir", options.path())
-                    .addKeyValue("err", e.getMessage())
-                    .log("damaged log segments could not be written anew");
-        }
-    }
-
     /** What was found damaged. */
     public Damages damages() {
         return damages;
-    }
-
-    private void replayOutOfOrder(HeadReplay replaying) throws IOException {
-        Path directory = WriteBehindLog.directory(options.path());
-        List<WalFormat.Segment> segments = WalFormat.segments(directory);
-        if (segments.isEmpty()) {
-            return;
-        }
-        int first = segments.getFirst().number();
-        int last = segments.getLast().number() + 1;
-        replay = new Replay(first, last, first);
-        try {
-            replaying.outOfOrderSegments(directory, segments, done -> replay = new Replay(first, last, done));
-            replay = new Replay(first, last, last);
-        } catch (WalCorruption e) {
-            walCorruptions.increment();
-            WalRepair.repair(e);
-        }
     }
 
     /** The open head. */

@@ -174,7 +174,7 @@ class OutOfOrderModelTest {
         int restarts = 0;
         int compactions = 0;
         try {
-            while (System.nanoTime() < end) {
+            while (System.nanoTime() < end || commits < 60) {
                 clock += 1 + random.nextInt((int) (4 * MINUTE));
                 commit(database, random, clock, random.nextInt(20) == 0);
                 commits++;
@@ -280,6 +280,59 @@ class OutOfOrderModelTest {
             Map<Long, Long> all = TestDatabases.dump(database, Long.MIN_VALUE, Long.MAX_VALUE).get(labels);
             assertThat(all).hasSize((int) committed.get() + 1);
             assertThat(reads.get()).isPositive();
+        }
+    }
+
+    /** Commits of several threads on the same series: what one logs must not be made void by the marker of another. */
+    @Test
+    void copyTakenWhileThreadsInsertHasWhatWasCommittedBefore() throws Exception {
+        int writers = 3;
+        AtomicBoolean stop = new AtomicBoolean();
+        ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+        AtomicLong[] committed = new AtomicLong[writers];
+        Labels labels = Labels.of("__name__", "shared");
+        Path live = dir.resolve("live");
+        try (Database database = open(live)) {
+            put(database, labels, START, 0);
+            List<Thread> threads = new ArrayList<>();
+            for (int w = 0; w < writers; w++) {
+                AtomicLong mine = new AtomicLong();
+                committed[w] = mine;
+                int writer = w;
+                threads.add(thread("writer" + w, stop, failures, () -> {
+                    long n = mine.get() + 1;
+                    put(database, labels, START - n * writers - writer, n);
+                    mine.set(n);
+                }));
+            }
+            for (int round = 0; round < 8 && failures.isEmpty(); round++) {
+                long[] before = new long[writers];
+                long more = committed[0].get() + 100;
+                while (committed[0].get() < more && failures.isEmpty()) {
+                    Thread.onSpinWait();
+                }
+                for (int w = 0; w < writers; w++) {
+                    before[w] = committed[w].get();
+                }
+                Path copy = TestDatabases.copy(live, dir.resolve("copy" + round));
+                Database killed = open(copy);
+                if (killed.head().outOfOrder().isLogUnread()) {
+                    killed.close();
+                    killed = open(copy);
+                }
+                Map<Long, Long> found = TestDatabases.dump(killed, Long.MIN_VALUE, Long.MAX_VALUE).get(labels);
+                for (int w = 0; w < writers; w++) {
+                    for (long n = 1; n <= before[w]; n++) {
+                        assertThat(found).containsEntry(START - n * writers - w, Double.doubleToRawLongBits(n));
+                    }
+                }
+                killed.close();
+            }
+            stop.set(true);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertThat(failures).isEmpty();
         }
     }
 

@@ -8,6 +8,7 @@ import static org.narthex.storage.tsdb.internal.TestDatabases.options;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -443,6 +444,59 @@ class OutOfOrderTest {
             Path killed = TestDatabases.copy(dir, temporary.resolve("killed"));
             try (Database again = Database.open(options(killed))) {
                 assertThat(lines(again)).isEqualTo(expected);
+            }
+        }
+    }
+
+    /** After a repair of the log of the head the other one is read at the next start only, as in Prometheus. */
+    @Test
+    void logThatWasNotReadIsKeptForTheNextStart() throws Exception {
+        List<String> expected;
+        try (Database database = open(HOUR)) {
+            append(database, A, START, 0);
+            for (int k = 1; k <= 5; k++) {
+                append(database, A, START - k * 1000, k);
+            }
+            expected = lines(database);
+        }
+        // The samples are in the log of the head too, where they come too late to count.
+        Files.write(dir.resolve("wal/00000000"), new byte[] {1, 1, 1, 1, 1, 1, 1, 1}, StandardOpenOption.APPEND);
+        try (Database database = open(HOUR)) {
+            assertThat(database.walCorruptions()).isEqualTo(1);
+            assertThat(times(database, A)).containsExactly(START);
+            append(database, A, START - 6000, 6);
+            assertThat(times(database, A)).containsExactly(START - 6000, START);
+            database.compactOutOfOrder();
+            append(database, A, START - 7000, 7);
+        }
+        expected.add(Labels.of("__name__", "a") + " 6 " + (START - 6000));
+        expected.add(Labels.of("__name__", "a") + " 7 " + (START - 7000));
+        expected.sort(null);
+        try (Database database = open(0)) {
+            assertThat(database.walCorruptions()).isZero();
+            assertThat(lines(database)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void damagedLogIsCutAndGoesOn() throws Exception {
+        try (Database database = open(HOUR)) {
+            append(database, A, START, 0);
+            append(database, A, START - 1, 1);
+            append(database, A, START - 2, 2);
+        }
+        Path log = dir.resolve("wbl/00000000");
+        byte[] bytes = Files.readAllBytes(log);
+        int end = bytes.length;
+        while (bytes[end - 1] == 0) {
+            end--;
+        }
+        bytes[end - 1] ^= 1;
+        Files.write(log, bytes);
+        for (int round = 0; round < 2; round++) {
+            try (Database database = open(HOUR)) {
+                assertThat(database.walCorruptions()).isEqualTo(1 - round);
+                assertThat(times(database, A)).containsExactly(START - 1, START);
             }
         }
     }
