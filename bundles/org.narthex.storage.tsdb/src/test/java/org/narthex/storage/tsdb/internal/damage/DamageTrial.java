@@ -13,7 +13,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.narthex.model.Labels;
+import org.narthex.storage.api.Appender;
 import org.narthex.storage.api.Querier;
+import org.narthex.storage.api.SampleBatch;
 import org.narthex.storage.tsdb.internal.Database;
 import org.narthex.storage.tsdb.internal.TestDatabases;
 import org.narthex.storage.tsdb.internal.block.Dumps;
@@ -27,6 +30,11 @@ final class DamageTrial {
             "dirs/wal-mixed", "dirs/blocks", "corrupt/base-blocks", "corrupt/base-head", "corrupt/base-wal");
     private static final int KINDS = 4;
     private static final int MOST_ZEROS = 4096;
+    private static final int NEW_SERIES = 10;
+    private static final String ADDED = "added_after_damage";
+
+    /** Behind all that was recorded. */
+    private static final long ADDED_TIME = 1_700_300_000_000L;
 
     private final List<Written> bases = new ArrayList<>();
     private final Path work;
@@ -65,8 +73,8 @@ final class DamageTrial {
             Files.writeString(keep.resolve(kept.getFileName() + ".txt"), what + "\n");
         }
         try {
-            Set<String> first = open(copy, base);
-            Set<String> second = open(copy, base);
+            Set<String> first = open(copy, base, true);
+            Set<String> second = open(copy, base, false);
             if (!second.containsAll(first)) {
                 throw new AssertionError("the second start has fewer samples: " + second.size() + ", " + first.size());
             }
@@ -88,18 +96,45 @@ final class DamageTrial {
         delete(copy);
     }
 
-    private static Set<String> open(Path directory, Written base) throws IOException {
-        try (Database database = Database.open(TestDatabases.options(directory).with(OnDamage.CONTAIN));
-                Querier querier = database.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+    private static Set<String> open(Path directory, Written base, boolean append) throws IOException {
+        try (Database database = Database.open(TestDatabases.options(directory).with(OnDamage.CONTAIN))) {
+            if (append) {
+                append(database);
+            }
+            return check(database, base);
+        }
+    }
+
+    /** New series get references that those of the damaged log must not have had. */
+    private static void append(Database database) throws IOException {
+        try (Appender appender = database.appender()) {
+            SampleBatch batch = new SampleBatch(NEW_SERIES);
+            for (int i = 0; i < NEW_SERIES; i++) {
+                long ref = appender.resolve(Labels.of("__name__", ADDED, "i", String.valueOf(i)), ADDED_TIME);
+                batch.add(ref, ADDED_TIME, i);
+            }
+            appender.append(batch);
+            appender.commit();
+        }
+    }
+
+    private static Set<String> check(Database database, Written base) {
+        try (Querier querier = database.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
             List<String> found = Dumps.samples(querier);
             Set<String> all = new HashSet<>(found);
             if (all.size() != found.size()) {
                 throw new AssertionError("samples appear twice");
             }
+            int added = 0;
             for (String line : found) {
-                if (!base.all.contains(line)) {
+                if (line.startsWith("{__name__=\"" + ADDED) && line.endsWith(" " + ADDED_TIME)) {
+                    added++;
+                } else if (!base.all.contains(line)) {
                     throw new AssertionError("never written: " + line);
                 }
+            }
+            if (added != NEW_SERIES) {
+                throw new AssertionError("of " + NEW_SERIES + " new samples there are " + added);
             }
             for (String name : querier.labelNames(List.of(), 0)) {
                 querier.labelValues(name, List.of(), 0);
