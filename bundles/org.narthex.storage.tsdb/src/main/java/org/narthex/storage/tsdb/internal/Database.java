@@ -112,6 +112,7 @@ public final class Database implements AutoCloseable {
         if (damages.contained()) {
             HeadChunkLayout.restore(chunksDirectory, damages);
             LogLayout.restore(walDirectory, damages);
+            LogLayout.restoreOutOfOrder(WriteBehindLog.directory(path), damages);
         }
         HeadChunkStore chunks = new HeadChunkStore(chunksDirectory);
         store = chunks;

@@ -11,7 +11,7 @@ final class WriteBehindLog {
 
     /** The directory of the log below a data directory. */
     static Path directory(Path data) {
-        return data.resolve("wbl");
+        return data.resolve(WalFormat.OUT_OF_ORDER);
     }
 
     /** Whether there is such a log with something in it, which goes on whether or not such samples are accepted. */

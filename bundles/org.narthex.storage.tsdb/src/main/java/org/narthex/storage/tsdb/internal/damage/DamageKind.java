@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum DamageKind {
     /** A segment of the write-ahead log. */
     WAL,
+    /** A segment of the write-behind log. */
+    WBL,
     /** A checkpoint of the write-ahead log. */
     CHECKPOINT,
     /** A file with complete chunks of the head. */

@@ -59,6 +59,19 @@ public final class LogLayout {
         closeGaps(directory, live, first, DamageKind.WAL, damages);
     }
 
+    /** Does so for the directory of a write-behind log, which may be missing. */
+    public static void restoreOutOfOrder(Path directory, Damages damages) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        WalFiles.deleteTree(LogRewrite.temporary(directory));
+        names(directory, DamageKind.WBL, damages);
+        List<WalFormat.Segment> segments = WalFormat.listed(directory);
+        if (!segments.isEmpty()) {
+            closeGaps(directory, segments, segments.getFirst().number(), DamageKind.WBL, damages);
+        }
+    }
+
     private static boolean isSequence(List<WalFormat.Segment> segments, int end) {
         for (int i = 0; i < segments.size(); i++) {
             if (segments.get(i).number() != end - segments.size() + i) {

@@ -68,9 +68,11 @@ public final class LogRewrite implements Consumer<WalCorruption> {
     }
 
     private static DamageKind kind(Path directory) {
-        return String.valueOf(directory.getFileName()).startsWith(WalFormat.CHECKPOINT)
-                ? DamageKind.CHECKPOINT
-                : DamageKind.WAL;
+        String name = String.valueOf(directory.getFileName());
+        if (name.startsWith(WalFormat.CHECKPOINT)) {
+            return DamageKind.CHECKPOINT;
+        }
+        return name.equals(WalFormat.OUT_OF_ORDER) ? DamageKind.WBL : DamageKind.WAL;
     }
 
     /**
@@ -101,8 +103,12 @@ public final class LogRewrite implements Consumer<WalCorruption> {
             }
         }
         Path file = WalFormat.segmentFile(place.directory, place.segment);
-        String prefix = kind(place.directory) == DamageKind.CHECKPOINT ? place.directory.getFileName() + "-" : "";
-        damages.files().keep(file, "wal-" + prefix + file.getFileName());
+        String prefix = switch (kind(place.directory)) {
+            case CHECKPOINT -> "wal-" + place.directory.getFileName();
+            case WBL -> WalFormat.OUT_OF_ORDER;
+            default -> "wal";
+        };
+        damages.files().keep(file, prefix + "-" + file.getFileName());
         DamagedFiles.replace(WalFormat.segmentFile(temporary, place.segment), file);
         WalFiles.deleteTree(temporary);
     }

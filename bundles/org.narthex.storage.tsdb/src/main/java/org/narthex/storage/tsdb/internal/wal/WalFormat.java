@@ -38,6 +38,9 @@ public final class WalFormat {
 
     static final String CHECKPOINT = "checkpoint.";
 
+    /** Name of the directory of the write-behind log. */
+    public static final String OUT_OF_ORDER = "wbl";
+
     private WalFormat() {}
 
     /** A segment file. */
