@@ -31,7 +31,6 @@ final class ResultAssembly {
     private final QueryContext context;
     private final Steps steps;
     private final boolean instant;
-    private final PlanOperators operators;
     private double sortSeconds;
     private boolean sorted;
 
@@ -39,7 +38,6 @@ final class ResultAssembly {
         this.context = context;
         this.instant = times.step() == 0;
         this.steps = instant ? Steps.at(times.start()) : Steps.between(times.start(), times.end(), times.step());
-        this.operators = new PlanOperators(context);
     }
 
     /** How long the sorting of the result took. */
@@ -53,16 +51,17 @@ final class ResultAssembly {
     }
 
     QueryValue evaluate(Plan plan) {
+        PlanOperators operators = new PlanOperators(context, plan);
         return switch (plan.type()) {
             case STRING -> new QueryValue.Text(steps.start(), ((Plan.Text) plan).value());
-            case SCALAR -> scalar(plan);
-            case VECTOR -> instant ? vector(plan) : matrix(plan);
+            case SCALAR -> scalar(operators, plan);
+            case VECTOR -> instant ? vector(operators, plan) : matrix(operators, plan);
             case MATRIX -> sort(new RangeResults(context, operators, steps.start()).evaluate(plan));
             case NONE -> throw EvaluationException.execution("invalid expression type \"none\"");
         };
     }
 
-    private QueryValue scalar(Plan plan) {
+    private QueryValue scalar(PlanOperators operators, Plan plan) {
         double[] values = operators.scalar(plan, steps);
         if (instant) {
             return new QueryValue.Scalar(steps.start(), values[0]);
@@ -75,7 +74,7 @@ final class ResultAssembly {
         return new QueryValue.Matrix(List.of(new QueryValue.SeriesSamples(Labels.EMPTY, timestamps, values, null)));
     }
 
-    private QueryValue vector(Plan plan) {
+    private QueryValue vector(PlanOperators operators, Plan plan) {
         Operator operator = operators.vector(plan, steps);
         List<QueryValue.Sample> out = new ArrayList<>();
         Set<Labels> seen = new HashSet<>();
@@ -89,7 +88,7 @@ final class ResultAssembly {
         return new QueryValue.Vector(out);
     }
 
-    private QueryValue matrix(Plan plan) {
+    private QueryValue matrix(PlanOperators operators, Plan plan) {
         Operator operator = operators.vector(plan, steps);
         SeriesMerge merge = new SeriesMerge();
         for (StepSeries s = operator.next(); s != null; s = operator.next()) {

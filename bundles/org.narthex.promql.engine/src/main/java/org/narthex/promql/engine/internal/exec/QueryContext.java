@@ -28,6 +28,22 @@ public record QueryContext(
         Executor executor,
         int parallelism,
         Deque<Runnable> cleanup) {
+    /** The same, with annotations seen from a part of the query. */
+    public QueryContext of(int part) {
+        return new QueryContext(
+                querier,
+                lookback,
+                delayedNames,
+                typeLabels,
+                startTimestamps,
+                ledger,
+                annotations.of(part),
+                interruption,
+                executor,
+                parallelism,
+                cleanup);
+    }
+
     /** Throws when the query was cancelled or is out of time. */
     public void check() {
         interruption.check("expression evaluation");

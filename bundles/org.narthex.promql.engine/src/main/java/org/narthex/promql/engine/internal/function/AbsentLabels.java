@@ -22,7 +22,7 @@ public final class AbsentLabels {
             case Plan.Text t -> Labels.EMPTY;
             case Plan.Subquery s -> Labels.EMPTY;
             case Plan.StepInvariant s -> Labels.EMPTY;
-            case Plan.Negation n -> Labels.EMPTY;
+            case Plan.Sign s -> Labels.EMPTY;
             case Plan.Binary b -> Labels.EMPTY;
             case Plan.Call c -> Labels.EMPTY;
             case Plan.Aggregate a -> Labels.EMPTY;

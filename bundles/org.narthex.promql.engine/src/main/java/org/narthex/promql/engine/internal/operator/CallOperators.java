@@ -186,8 +186,8 @@ final class CallOperators {
         Supplier<@Nullable StepSeries> source;
         switch (argument) {
             case Plan.Window w -> {
-                checkModifier(c.function(), w.selector());
                 WindowCall call = call(c, w.length(), w.selector(), steps);
+                checkModifier(c.function(), w.selector());
                 WindowRange range = WindowRange.of(w, context.lookback());
                 SeriesScan scan = new SeriesScan(
                         context, w.selector(), () -> new WindowTask(context, steps, range, factory.apply(call)));
@@ -196,7 +196,9 @@ final class CallOperators {
             case Plan.Subquery s -> source = overSubquery(c, s, steps, factory);
             default -> throw EvaluationException.execution("expected a range vector: " + c.function());
         }
-        boolean keepsName = WindowFunctions.keepsName(c.function());
+        boolean absent = c.function().equals("absent_over_time");
+        // What is absent has no series whose names could collide.
+        boolean keepsName = absent || WindowFunctions.keepsName(c.function());
         boolean expectsCounter = c.function().equals("rate") || c.function().equals("increase");
         Operator out = new WindowOperation(
                 context,
@@ -204,7 +206,7 @@ final class CallOperators {
                 keepsName ? Dropping.NOTHING : Dropping.METADATA,
                 expectsCounter,
                 position(c));
-        if (!c.function().equals("absent_over_time")) {
+        if (!absent) {
             return out;
         }
         Labels labels = AbsentLabels.of(argument);

@@ -65,11 +65,14 @@ final class HistogramOperation implements Operator {
         final boolean dropName;
         final List<BoundSeries> buckets = new ArrayList<>();
         final long[] blocked;
+        /** Steps at which a quantile has made the counts monotonic, so that the next one finds nothing to fix. */
+        final long[] fixed;
 
         Classic(Labels labels, boolean dropName, int steps) {
             this.labels = labels;
             this.dropName = dropName;
             this.blocked = Presence.none(steps);
+            this.fixed = Presence.none(steps);
         }
     }
 
@@ -232,7 +235,8 @@ final class HistogramOperation implements Operator {
                 continue;
             }
             out.set(i, buckets.quantile(m.first(i)));
-            if (buckets.raised()) {
+            if (buckets.raised() && !Presence.has(c.fixed, i)) {
+                Presence.set(c.fixed, i);
                 monotonicity
                         .computeIfAbsent(metric(c.labels), name -> new MonotonicityFixes(steps.count()))
                         .add(i, buckets);

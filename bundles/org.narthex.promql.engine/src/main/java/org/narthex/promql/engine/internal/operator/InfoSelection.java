@@ -123,7 +123,7 @@ final class InfoSelection {
                 yield reference(s.expr(), inner);
             }
             case Plan.StepInvariant s -> reference(s.expr(), around);
-            case Plan.Negation n -> reference(n.expr(), around);
+            case Plan.Sign s -> reference(s.expr(), around);
             case Plan.Binary b -> {
                 Reference left = reference(b.left(), around);
                 yield left != null ? left : reference(b.right(), around);

@@ -26,13 +26,13 @@ import org.narthex.promql.engine.internal.window.SeriesScan;
 
 /** Makes operators of plans. Scalars are evaluated at once, vectors when their operators are asked. */
 public final class PlanOperators {
-    private final QueryContext context;
-    private final CallOperators calls;
+    private final QueryContext whole;
+    private final EvaluationOrder order;
 
-    /** The operators of one execution. */
-    public PlanOperators(QueryContext context) {
-        this.context = context;
-        this.calls = new CallOperators(context, this);
+    /** The operators of one execution of the plan. */
+    public PlanOperators(QueryContext context, Plan plan) {
+        this.whole = context;
+        this.order = new EvaluationOrder(plan);
     }
 
     /** The operator of a plan that evaluates to a vector. */
@@ -40,19 +40,36 @@ public final class PlanOperators {
         if (steps.count() == 0) {
             return () -> null;
         }
+        QueryContext context = whole.of(order.of(plan));
         return switch (plan) {
-            case Plan.Select s -> select(s, steps);
+            case Plan.Select s -> select(context, s, steps);
             case Plan.StepInvariant s ->
                 new InvariantOperation(context, vector(s.expr(), Steps.at(steps.start())), steps.count());
-            case Plan.Negation n ->
-                new NegateOperation(context, vector(n.expr(), steps));
-            case Plan.Binary b -> binary(b, steps);
-            case Plan.Aggregate a -> aggregate(a, steps);
-            case Plan.Call c -> calls.vector(c, steps);
+            case Plan.Sign s -> s.minus() ? new NegateOperation(context, vector(s.expr(), steps)) : vector(s.expr(), steps);
+            case Plan.Binary b -> binary(context, b, steps);
+            case Plan.Aggregate a -> aggregate(context, a, steps);
+            case Plan.Call c -> new CallOperators(context, this).vector(c, steps);
             case Plan.Number n -> throw wrongType(plan);
             case Plan.Text t -> throw wrongType(plan);
             case Plan.Window w -> throw wrongType(plan);
             case Plan.Subquery s -> throw wrongType(plan);
+        };
+    }
+
+    /** The operator of a plan, made when it is asked: errors come in the order in which parts are evaluated. */
+    private Operator later(Plan plan, Steps steps) {
+        return new Operator() {
+            private @Nullable Operator made;
+
+            @Override
+            public @Nullable StepSeries next() {
+                Operator operator = made;
+                if (operator == null) {
+                    operator = vector(plan, steps);
+                    made = operator;
+                }
+                return operator.next();
+            }
         };
     }
 
@@ -62,16 +79,16 @@ public final class PlanOperators {
         if (out.length == 0) {
             return out;
         }
-        context.check();
+        whole.check();
         switch (plan) {
             case Plan.Number n -> {
                 Arrays.fill(out, n.value());
-                context.ledger().load(out.length);
+                whole.ledger().load(out.length);
             }
             case Plan.StepInvariant s -> Arrays.fill(out, scalar(s.expr(), Steps.at(steps.start()))[0]);
-            case Plan.Negation n -> {
-                double[] inner = scalar(n.expr(), steps);
-                Arrays.setAll(out, i -> -inner[i]);
+            case Plan.Sign s -> {
+                double[] inner = scalar(s.expr(), steps);
+                Arrays.setAll(out, i -> s.minus() ? -inner[i] : inner[i]);
             }
             case Plan.Binary b -> {
                 double[] left = scalar(b.left(), steps);
@@ -122,14 +139,14 @@ public final class PlanOperators {
         }
     }
 
-    private Operator select(Plan.Select s, Steps steps) {
+    private static Operator select(QueryContext context, Plan.Select s, Steps steps) {
         if (s.smoothed()) {
             return new SeriesScan(context, s, () -> new SmoothTask(context, s, steps));
         }
         return new SeriesScan(context, s, () -> new InstantTask(context, s, steps, InstantTask.Take.VALUE));
     }
 
-    private Operator binary(Plan.Binary b, Steps steps) {
+    private Operator binary(QueryContext context, Plan.Binary b, Steps steps) {
         boolean leftScalar = b.left().type() == ValueType.SCALAR;
         if (leftScalar || b.right().type() == ValueType.SCALAR) {
             double[] scalar = scalar(leftScalar ? b.left() : b.right(), steps);
@@ -138,20 +155,20 @@ public final class PlanOperators {
             return new SampleOperation(
                     context,
                     vector,
-                    new VectorScalarFunction(context, b, scalar, leftScalar),
+                    new VectorScalarFunction(context, b, scalar, leftScalar, steps.count()),
                     changes ? Dropping.METADATA : Dropping.NOTHING,
                     steps.count(),
                     1);
         }
         VectorMatching matching = Objects.requireNonNull(b.matching(), "matching of two vectors");
-        Operator left = vector(b.left(), steps);
-        Operator right = vector(b.right(), steps);
+        Operator left = later(b.left(), steps);
+        Operator right = later(b.right(), steps);
         return b.operator().isSet()
                 ? new SetOperation(context, b.operator(), matching, left, right, steps.count())
                 : new JoinOperation(context, b, matching, left, right, steps.count());
     }
 
-    private Operator aggregate(Plan.Aggregate a, Steps steps) {
+    private Operator aggregate(QueryContext context, Plan.Aggregate a, Steps steps) {
         Plan parameter = a.parameter();
         if (a.operator() == AggregateOperator.COUNT_VALUES) {
             String label = text(Objects.requireNonNull(parameter, "label of count_values"));

@@ -99,8 +99,8 @@ public sealed interface Plan {
         }
     }
 
-    /** A minus sign. */
-    record Negation(PositionRange range, Plan expr) implements Plan {
+    /** A sign; plus changes nothing, but what has one is no selector any more. */
+    record Sign(PositionRange range, boolean minus, Plan expr) implements Plan {
         @Override
         public ValueType type() {
             return expr.type();

@@ -76,13 +76,10 @@ public final class Planner {
 
     private Planned planSign(Expr.Unary u, Surroundings around) throws QueryException {
         Planned inner = plan(u.expr(), around.inSign());
-        if (!u.minus()) {
-            return inner;
-        }
         if (inner.plan instanceof Plan.Number n) {
-            return new Planned(new Plan.Number(u.range(), -n.value()), true, false);
+            return new Planned(new Plan.Number(u.range(), u.minus() ? -n.value() : n.value()), true, false);
         }
-        return new Planned(new Plan.Negation(u.range(), inner.plan), inner.invariant, inner.wrap);
+        return new Planned(new Plan.Sign(u.range(), u.minus(), inner.plan), inner.invariant, inner.wrap);
     }
 
     private Planned planBinary(Expr.Binary b, Surroundings around) throws QueryException {
