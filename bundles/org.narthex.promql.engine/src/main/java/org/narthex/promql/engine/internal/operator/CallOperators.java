@@ -90,20 +90,24 @@ final class CallOperators {
             java.util.Arrays.setAll(times, i -> Math.floor(steps.time(i) / 1000.0));
             return new SampleOperation(context, new ScalarOperation(times), date, Dropping.NOTHING, steps.count(), 0);
         }
-        double[][] scalars = scalars(c.arguments(), steps);
+        Operator input = first(c, steps);
+        double[][] scalars = c.arguments().stream()
+                .filter(a -> a.type() == ValueType.SCALAR)
+                .map(a -> operators.scalarBehind(a, steps, input))
+                .toArray(double[][]::new);
         SampleFunction function = MathFunctions.function(c.function(), scalars);
         if (function == null) {
             function = DateFunctions.function(c.function());
         }
         SampleFunction histogram = HistogramFunctions.function(c.function());
         if (histogram != null) {
-            return new SampleOperation(context, first(c, steps), histogram, Dropping.NAME, steps.count(), 0);
+            return new SampleOperation(context, input, histogram, Dropping.NAME, steps.count(), 0);
         }
         if (function == null) {
             throw EvaluationException.execution("function \"" + c.function() + "\" is not available");
         }
         return new SampleOperation(
-                context, first(c, steps), function, Dropping.METADATA, steps.count(), scalars.length);
+                context, input, function, Dropping.METADATA, steps.count(), scalars.length);
     }
 
     private Operator histograms(Plan.Call c, Steps steps) {

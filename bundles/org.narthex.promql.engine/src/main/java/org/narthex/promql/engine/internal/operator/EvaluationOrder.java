@@ -1,5 +1,7 @@
 package org.narthex.promql.engine.internal.operator;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.narthex.promql.api.ast.ValueType;
@@ -18,16 +20,33 @@ final class EvaluationOrder {
         return numbers.getOrDefault(part, -1);
     }
 
+    /** From the left end, because a chain may be longer than the stack is deep. */
+    private void numberChain(Plan.Binary last) {
+        Deque<Plan> rights = new ArrayDeque<>();
+        Deque<Plan.Binary> chain = new ArrayDeque<>();
+        Plan first = last;
+        while (first instanceof Plan.Binary b) {
+            rights.push(b.right());
+            chain.push(b);
+            first = b.left();
+        }
+        number(first);
+        while (!chain.isEmpty()) {
+            number(rights.pop());
+            Plan.Binary b = chain.pop();
+            if (b != last) {
+                numbers.put(b, numbers.size());
+            }
+        }
+    }
+
     private void number(Plan plan) {
         switch (plan) {
             case Plan.StepInvariant s -> number(s.expr());
             case Plan.Sign s -> number(s.expr());
             case Plan.Subquery s -> number(s.expr());
             case Plan.Window w -> number(w.selector());
-            case Plan.Binary b -> {
-                number(b.left());
-                number(b.right());
-            }
+            case Plan.Binary b -> numberChain(b);
             case Plan.Aggregate a -> {
                 if (a.parameter() != null) {
                     number(a.parameter());

@@ -40,6 +40,7 @@ final class HistogramOperation implements Operator {
     private final int scalars;
     private final List<Measure> measures;
     private final Map<String, MonotonicityFixes> monotonicity = new LinkedHashMap<>();
+    private final SeriesMerge labelled = new SeriesMerge();
     private @Nullable Iterator<StepSeries> results;
 
     /** What is computed of each histogram: a quantile, or the fraction between two values where there is an upper one. */
@@ -253,7 +254,7 @@ final class HistogramOperation implements Operator {
         if (!m.label().isEmpty()) {
             double q = m.first(Presence.next(s.present, 0));
             s.labels = new LabelsBuilder(s.labels).set(m.label(), GoFloat.openMetrics(q)).labels();
-            guard.admit(MetadataLabels.drop(before).equals(before) ? s.labels : before, s);
+            labelled.admit(s);
         } else {
             guard.admit(before, s);
         }

@@ -1,6 +1,8 @@
 package org.narthex.promql.engine.internal.operator;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -26,6 +28,9 @@ import org.narthex.promql.engine.internal.window.SeriesScan;
 
 /** Makes operators of plans. Scalars are evaluated at once, vectors when their operators are asked. */
 public final class PlanOperators {
+    /** So many operators of a chain work hand in hand; the stack is deep enough for them. */
+    private static final int CHAIN_LINKS = 50;
+
     private final QueryContext whole;
     private final EvaluationOrder order;
 
@@ -46,7 +51,7 @@ public final class PlanOperators {
             case Plan.StepInvariant s ->
                 new InvariantOperation(context, vector(s.expr(), Steps.at(steps.start())), steps.count());
             case Plan.Sign s -> s.minus() ? new NegateOperation(context, vector(s.expr(), steps)) : vector(s.expr(), steps);
-            case Plan.Binary b -> binary(context, b, steps);
+            case Plan.Binary b -> binary(b, steps);
             case Plan.Aggregate a -> aggregate(context, a, steps);
             case Plan.Call c -> new CallOperators(context, this).vector(c, steps);
             case Plan.Number n -> throw wrongType(plan);
@@ -54,6 +59,16 @@ public final class PlanOperators {
             case Plan.Window w -> throw wrongType(plan);
             case Plan.Subquery s -> throw wrongType(plan);
         };
+    }
+
+    /** The values of a scalar that is evaluated behind a vector, whose errors come first. */
+    double[] scalarBehind(Plan plan, Steps steps, Operator vector) {
+        try {
+            return scalar(plan, steps);
+        } catch (EvaluationException e) {
+            evaluated(vector);
+            throw e;
+        }
     }
 
     /** The operator of a plan, made when it is asked: errors come in the order in which parts are evaluated. */
@@ -90,10 +105,16 @@ public final class PlanOperators {
                 double[] inner = scalar(s.expr(), steps);
                 Arrays.setAll(out, i -> s.minus() ? -inner[i] : inner[i]);
             }
-            case Plan.Binary b -> {
-                double[] left = scalar(b.left(), steps);
-                double[] right = scalar(b.right(), steps);
-                Arrays.setAll(out, i -> ScalarMath.apply(b.operator(), left[i], right[i]));
+            case Plan.Binary last -> {
+                Deque<Plan.Binary> chain = chain(last);
+                double[] left = scalar(chain.element().left(), steps);
+                for (Plan.Binary b : chain) {
+                    double[] right = scalar(b.right(), steps);
+                    for (int i = 0; i < out.length; i++) {
+                        left[i] = ScalarMath.apply(b.operator(), left[i], right[i]);
+                    }
+                }
+                return left;
             }
             case Plan.Call c -> callScalar(c, steps, out);
             case Plan.Text t -> throw wrongType(plan);
@@ -146,11 +167,50 @@ public final class PlanOperators {
         return new SeriesScan(context, s, () -> new InstantTask(context, s, steps, InstantTask.Take.VALUE));
     }
 
-    private Operator binary(QueryContext context, Plan.Binary b, Steps steps) {
+    /** The operators of a chain, first the leftmost: a chain may be longer than the stack is deep. */
+    private static Deque<Plan.Binary> chain(Plan.Binary last) {
+        Deque<Plan.Binary> chain = new ArrayDeque<>();
+        Plan first = last;
+        while (first instanceof Plan.Binary b && b.type() == last.type()) {
+            chain.push(b);
+            first = b.left();
+        }
+        return chain;
+    }
+
+    private Operator binary(Plan.Binary last, Steps steps) {
+        Deque<Plan.Binary> chain = chain(last);
+        Operator operator = later(chain.element().left(), steps);
+        int links = 0;
+        for (Plan.Binary b : chain) {
+            if (++links % CHAIN_LINKS == 0) {
+                operator = evaluated(operator);
+            }
+            operator = binary(b, operator, steps);
+        }
+        return operator;
+    }
+
+    /** An operator that has done its work already. */
+    private static Operator evaluated(Operator operator) {
+        Deque<StepSeries> all = new ArrayDeque<>();
+        for (StepSeries s = operator.next(); s != null; s = operator.next()) {
+            all.add(s);
+        }
+        return all::poll;
+    }
+
+    /**
+     * The operator of two operands.
+     *
+     * @param left the left one, unless it is a scalar
+     */
+    private Operator binary(Plan.Binary b, Operator left, Steps steps) {
+        QueryContext context = whole.of(order.of(b));
         boolean leftScalar = b.left().type() == ValueType.SCALAR;
         if (leftScalar || b.right().type() == ValueType.SCALAR) {
-            double[] scalar = scalar(leftScalar ? b.left() : b.right(), steps);
-            Operator vector = vector(leftScalar ? b.right() : b.left(), steps);
+            double[] scalar = leftScalar ? scalar(b.left(), steps) : scalarBehind(b.right(), steps, left);
+            Operator vector = leftScalar ? vector(b.right(), steps) : left;
             boolean changes = ElementMath.changesMetric(b.operator()) || b.returnBool();
             return new SampleOperation(
                     context,
@@ -161,7 +221,6 @@ public final class PlanOperators {
                     1);
         }
         VectorMatching matching = Objects.requireNonNull(b.matching(), "matching of two vectors");
-        Operator left = later(b.left(), steps);
         Operator right = later(b.right(), steps);
         return b.operator().isSet()
                 ? new SetOperation(context, b.operator(), matching, left, right, steps.count())

@@ -114,15 +114,9 @@ public sealed interface Plan {
             Plan left,
             Plan right,
             @Nullable VectorMatching matching,
-            boolean returnBool)
-            implements Plan {
-        @Override
-        public ValueType type() {
-            return left.type() == ValueType.SCALAR && right.type() == ValueType.SCALAR
-                    ? ValueType.SCALAR
-                    : ValueType.VECTOR;
-        }
-    }
+            boolean returnBool,
+            ValueType type)
+            implements Plan {}
 
     /** A function. */
     record Call(PositionRange range, String function, List<Plan> arguments, ValueType type) implements Plan {}
