@@ -120,6 +120,7 @@ final class HistogramOperation implements Operator {
             natives.forEach(s -> add(out, guard, s.labels, ofNative(s, m), m));
             classics.values().forEach(c -> add(out, guard, c.labels, ofClassic(c, m), m));
         }
+        out.addAll(labelled.result());
         monotonicity.forEach((metric, fixes) -> context.annotations().add(fixes.annotation(metric, position, steps)));
         StepCounts sizes = new StepCounts(steps.count());
         out.forEach(sizes::add);
@@ -251,13 +252,23 @@ final class HistogramOperation implements Operator {
             return;
         }
         Dropping.METADATA.apply(s, context.delayedNames());
-        if (!m.label().isEmpty()) {
-            double q = m.first(Presence.next(s.present, 0));
-            s.labels = new LabelsBuilder(s.labels).set(m.label(), GoFloat.openMetrics(q)).labels();
-            labelled.admit(s);
-        } else {
+        if (m.label().isEmpty()) {
             guard.admit(before, s);
+            out.add(s);
+            return;
         }
-        out.add(s);
+        Map<String, StepSeries> byQuantile = new LinkedHashMap<>();
+        for (int i = Presence.next(s.present, 0); i >= 0; i = Presence.next(s.present, i + 1)) {
+            StepSeries to = byQuantile.computeIfAbsent(
+                    GoFloat.openMetrics(m.first(i)), q -> labelled(s, m.label(), q));
+            to.set(i, s.values[i]);
+        }
+        byQuantile.values().forEach(labelled::add);
+    }
+
+    private StepSeries labelled(StepSeries s, String name, String value) {
+        StepSeries out = StepSeries.empty(new LabelsBuilder(s.labels).set(name, value).labels(), steps.count());
+        out.dropName = s.dropName;
+        return out;
     }
 }
