@@ -22,7 +22,7 @@ final class Contest {
     private static final Pattern ORDERED = Pattern.compile("(sort|sort_desc|sort_by_label|sort_by_label_desc|topk|bottomk)\\(.*\\)");
     private static final Pattern BY_LABEL = Pattern.compile("sort_by_label.*, \"([^\"]+)\"\\)");
     /** How often the peer has to repeat itself before its answer counts. */
-    private static final int REPETITIONS = 4;
+    private static final int REPETITIONS = 10;
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

@@ -21,7 +21,6 @@ import org.narthex.promql.engine.internal.operator.PlanOperators;
 import org.narthex.promql.engine.internal.operator.RangeResults;
 import org.narthex.promql.engine.internal.operator.SeriesMerge;
 import org.narthex.promql.engine.internal.plan.Plan;
-import org.narthex.promql.engine.internal.plan.QueryTimes;
 
 /** Evaluates a plan and puts the result into the form that clients get. Used once, by the query's thread. */
 final class ResultAssembly {
@@ -34,10 +33,10 @@ final class ResultAssembly {
     private double sortSeconds;
     private boolean sorted;
 
-    ResultAssembly(QueryContext context, QueryTimes times) {
+    ResultAssembly(QueryContext context, boolean instant, Steps steps) {
         this.context = context;
-        this.instant = times.step() == 0;
-        this.steps = instant ? Steps.at(times.start()) : Steps.between(times.start(), times.end(), times.step());
+        this.instant = instant;
+        this.steps = steps;
     }
 
     /** How long the sorting of the result took. */

@@ -65,7 +65,7 @@ class QueryRoutesTest {
             if (failure != null) {
                 throw failure;
             }
-            return new QueryResult(value, warnings, List.of(), new QueryStats(1, 0, 0, 0, 0, 1.5, 3, 4, 5));
+            return new QueryResult(value, warnings, List.of(), new QueryStats(1, 0, 0, 0, 0, 1.5, List.of(), 3, List.of(), 4, 5));
         }
 
         @Override
@@ -115,7 +115,7 @@ class QueryRoutesTest {
         exchange.requestHeaders.put("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
         send(exchange);
         assertThat(engine.asked)
-                .containsExactly("2 at 5000 " + new QueryOptions(30_000, 10_000, false));
+                .containsExactly("2 at 5000 " + new QueryOptions(30_000, 10_000, false, origin));
     }
 
     @Test

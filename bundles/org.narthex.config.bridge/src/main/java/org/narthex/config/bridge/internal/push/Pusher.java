@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.narthex.config.api.ConfigSnapshots;
 import org.narthex.config.bridge.internal.bind.Plan;
+import org.narthex.config.bridge.internal.bind.Planner;
 import org.narthex.config.bridge.internal.bind.Slot;
 import org.narthex.config.bridge.internal.yaml.YamlWriter;
 import org.osgi.framework.InvalidSyntaxException;
@@ -50,8 +51,17 @@ public final class Pusher {
                 differing.put(slot.pid(), slot);
             }
         }
+        Slot global = wanted.slots().get(Planner.GLOBAL_PID);
+        boolean sameGlobal = global != null && !differing.containsKey(Planner.GLOBAL_PID);
+        if (sameGlobal) {
+            // Files that the section names are opened anew at each load, because they may have been moved away.
+            global.generation(generation);
+        }
         snapshots.replace(wanted.slots(), wanted.global());
         Map<String, Long> awaited = new LinkedHashMap<>();
+        if (sameGlobal) {
+            write(global, awaited);
+        }
         for (Slot slot : differing.values()) {
             write(slot, awaited);
             changed.add(slot.pid());

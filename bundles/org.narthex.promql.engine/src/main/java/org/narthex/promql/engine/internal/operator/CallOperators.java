@@ -15,6 +15,7 @@ import org.narthex.promql.engine.internal.exec.Annotation;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.SampleCounts;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
 import org.narthex.promql.engine.internal.function.AbsentLabels;
@@ -222,7 +223,8 @@ final class CallOperators {
         Steps inner = subquerySteps(s, steps);
         WindowTask task =
                 new WindowTask(context, steps, WindowRange.of(s), factory.apply(call(c, s.length(), null, steps)));
-        return new SubqueryOperation(context, operators.vector(s.expr(), inner), inner, task);
+        SampleCounts counts = new SampleCounts(inner, steps.count() > 1);
+        return new SubqueryOperation(context, s, operators.counting(counts).vector(s.expr(), inner), counts, task);
     }
 
     /** The steps of a subquery: multiples of its step, beginning behind the start of the first range. */
@@ -232,7 +234,9 @@ final class CallOperators {
         if (start <= behind) {
             start += s.step();
         }
-        return Steps.between(start, s.effective(steps.last()), s.step());
+        // Where the subquery has a time of its own, Prometheus evaluates it for as long as the query's range all the same.
+        long end = s.at() == null ? s.effective(steps.last()) : s.effective(steps.start()) + steps.last() - steps.start();
+        return Steps.between(start, end, s.step());
     }
 
     private WindowCall call(Plan.Call c, long length, Plan.@Nullable Select selector, Steps steps) {

@@ -263,7 +263,11 @@ final class HistogramOperation implements Operator {
                     GoFloat.openMetrics(m.first(i)), q -> labelled(s, m.label(), q));
             to.set(i, s.values[i]);
         }
-        byQuantile.values().forEach(labelled::add);
+        if (context.delayedNames() && steps.single()) {
+            out.addAll(byQuantile.values());
+        } else {
+            byQuantile.values().forEach(labelled::add);
+        }
     }
 
     private StepSeries labelled(StepSeries s, String name, String value) {

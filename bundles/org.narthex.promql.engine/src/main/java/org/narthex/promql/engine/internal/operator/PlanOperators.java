@@ -18,6 +18,7 @@ import org.narthex.promql.engine.internal.exec.GoMath;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.SampleCounts;
 import org.narthex.promql.engine.internal.exec.ScalarMath;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
@@ -40,6 +41,16 @@ public final class PlanOperators {
         this.order = new EvaluationOrder(plan);
     }
 
+    private PlanOperators(QueryContext context, EvaluationOrder order) {
+        this.whole = context;
+        this.order = order;
+    }
+
+    /** The operators of the same execution for parts that are evaluated at other steps. */
+    PlanOperators counting(SampleCounts counts) {
+        return new PlanOperators(whole.counting(counts), order);
+    }
+
     /** The operator of a plan that evaluates to a vector. */
     public Operator vector(Plan plan, Steps steps) {
         if (steps.count() == 0) {
@@ -48,8 +59,11 @@ public final class PlanOperators {
         QueryContext context = whole.of(order.of(plan));
         return switch (plan) {
             case Plan.Select s -> select(context, s, steps);
-            case Plan.StepInvariant s ->
-                new InvariantOperation(context, vector(s.expr(), Steps.at(steps.start())), steps.count());
+            case Plan.StepInvariant s -> {
+                Steps once = Steps.at(steps.start());
+                SampleCounts counts = new SampleCounts(once, false);
+                yield new InvariantOperation(context, counting(counts).vector(s.expr(), once), counts, steps.count());
+            }
             case Plan.Sign s -> s.minus() ? new NegateOperation(context, vector(s.expr(), steps)) : vector(s.expr(), steps);
             case Plan.Binary b -> binary(b, steps);
             case Plan.Aggregate a -> aggregate(context, a, steps);
@@ -100,7 +114,12 @@ public final class PlanOperators {
                 Arrays.fill(out, n.value());
                 whole.ledger().load(out.length);
             }
-            case Plan.StepInvariant s -> Arrays.fill(out, scalar(s.expr(), Steps.at(steps.start()))[0]);
+            case Plan.StepInvariant s -> {
+                Steps once = Steps.at(steps.start());
+                SampleCounts counts = new SampleCounts(once, false);
+                Arrays.fill(out, counting(counts).scalar(s.expr(), once)[0]);
+                whole.counts().addOnce(counts);
+            }
             case Plan.Sign s -> {
                 double[] inner = scalar(s.expr(), steps);
                 Arrays.setAll(out, i -> s.minus() ? -inner[i] : inner[i]);

@@ -64,8 +64,7 @@ public final class SeriesScan implements Operator {
     }
 
     private void account(Scanned s) {
-        context.ledger().addQueried(s.queried());
-        context.ledger().addRead(s.read());
+        context.counts().add(s.queried(), s.read(), s.costs());
         context.ledger().touch(s.peak());
         context.ledger().load(s.samples());
     }

@@ -2,6 +2,7 @@ package org.narthex.promql.engine.internal.window;
 
 import org.narthex.model.Labels;
 import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.StepCosts;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
 import org.narthex.storage.api.SampleCursor;
@@ -36,6 +37,7 @@ public final class WindowTask implements SeriesTask {
         StepSeries out = StepSeries.empty(labels, steps.count());
         Window w = window;
         w.open(labels, samples);
+        StepCosts costs = context.counts().isPerStep() ? new StepCosts(steps.count()) : null;
         long queried = 0;
         long peak = 0;
         long size = 0;
@@ -44,6 +46,7 @@ public final class WindowTask implements SeriesTask {
                 context.check();
             }
             long time = steps.time(i);
+            long read = w.read;
             w.time = time;
             w.step = i;
             if (i == 0 || range.at() == null) {
@@ -57,6 +60,10 @@ public final class WindowTask implements SeriesTask {
             }
             size = w.histogramHi == 0 ? w.hi - w.lo : w.size();
             queried += size;
+            if (costs != null) {
+                costs.queried[i] = size;
+                costs.read[i] = w.read - read;
+            }
             peak = Math.max(peak, size);
             if (function.apply(w, result)) {
                 if (result.histogram == null) {
@@ -68,6 +75,6 @@ public final class WindowTask implements SeriesTask {
         }
         long results = out.sampleCount();
         // At the end, the result is in memory beside the last window.
-        return new Scanned(out, results, queried, w.read, Math.max(peak, size + results));
+        return new Scanned(out, results, queried, w.read, costs, Math.max(peak, size + results));
     }
 }
