@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
@@ -114,8 +115,12 @@ class QueryRoutesTest {
                 "POST", QueryRoutes.INSTANT, "query=1&time=5", "query=2&timeout=10s&lookback_delta=30");
         exchange.requestHeaders.put("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
         send(exchange);
+        Map<String, String> origin = new LinkedHashMap<>();
+        origin.put("clientIP", "127.0.0.1");
+        origin.put("method", "POST");
+        origin.put("path", QueryRoutes.INSTANT);
         assertThat(engine.asked)
-                .containsExactly("2 at 5000 " + new QueryOptions(30_000, 10_000, false, origin));
+                .containsExactly("2 at 5000 " + new QueryOptions(30_000, 10_000, false, Map.of("httpRequest", origin)));
     }
 
     @Test

@@ -51,15 +51,14 @@ public final class Pusher {
                 differing.put(slot.pid(), slot);
             }
         }
-        Slot global = wanted.slots().get(Planner.GLOBAL_PID);
-        boolean sameGlobal = global != null && !differing.containsKey(Planner.GLOBAL_PID);
-        if (sameGlobal) {
-            // Files that the section names are opened anew at each load, because they may have been moved away.
+        // Files that the section names are opened anew at each load, because they may have been moved away.
+        Slot global = differing.containsKey(Planner.GLOBAL_PID) ? null : wanted.slots().get(Planner.GLOBAL_PID);
+        if (global != null) {
             global.generation(generation);
         }
         snapshots.replace(wanted.slots(), wanted.global());
         Map<String, Long> awaited = new LinkedHashMap<>();
-        if (sameGlobal) {
+        if (global != null) {
             write(global, awaited);
         }
         for (Slot slot : differing.values()) {

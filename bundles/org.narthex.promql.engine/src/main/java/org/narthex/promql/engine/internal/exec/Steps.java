@@ -15,7 +15,7 @@ public record Steps(long start, long interval, int count, long end) {
 
     /** All steps up to {@code end}; none when it lies before the start. */
     public static Steps between(long start, long end, long interval) {
-        return new Steps(start, interval, end < start ? 0 : Math.toIntExact((end - start) / interval + 1), end);
+        return new Steps(start, interval, end < start ? 0 : (int) Math.min(Integer.MAX_VALUE, (end - start) / interval + 1), end);
     }
 
     /** The time of a step. */

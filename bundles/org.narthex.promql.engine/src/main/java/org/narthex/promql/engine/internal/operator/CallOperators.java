@@ -236,7 +236,9 @@ final class CallOperators {
         }
         // Where the subquery has a time of its own, Prometheus evaluates it for as long as the query's range all the same.
         long end = s.at() == null ? s.effective(steps.last()) : s.effective(steps.start()) + steps.last() - steps.start();
-        return Steps.between(start, end, s.step());
+        Steps inner = Steps.between(start, end, s.step());
+        PlanOperators.checkLength(inner);
+        return inner;
     }
 
     private WindowCall call(Plan.Call c, long length, Plan.@Nullable Select selector, Steps steps) {

@@ -3,13 +3,12 @@ package org.narthex.promql.engine.internal.operator;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.narthex.promql.api.ast.ValueType;
 import org.narthex.promql.engine.internal.plan.Plan;
 
 /** Numbers the parts of a plan in the order in which they would be done if each was evaluated as a whole. Immutable. */
 final class EvaluationOrder {
-    private final Map<Plan, Integer> numbers = new IdentityHashMap<>();
+    private final IdentityHashMap<Plan, Integer> numbers = new IdentityHashMap<>();
 
     EvaluationOrder(Plan plan) {
         number(plan);
@@ -33,10 +32,7 @@ final class EvaluationOrder {
         number(first);
         while (!chain.isEmpty()) {
             number(rights.pop());
-            Plan.Binary b = chain.pop();
-            if (b != last) {
-                numbers.put(b, numbers.size());
-            }
+            numbers.put(chain.pop(), numbers.size());
         }
     }
 
@@ -46,7 +42,10 @@ final class EvaluationOrder {
             case Plan.Sign s -> number(s.expr());
             case Plan.Subquery s -> number(s.expr());
             case Plan.Window w -> number(w.selector());
-            case Plan.Binary b -> numberChain(b);
+            case Plan.Binary b -> {
+                numberChain(b);
+                return;
+            }
             case Plan.Aggregate a -> {
                 if (a.parameter() != null) {
                     number(a.parameter());

@@ -32,6 +32,9 @@ public final class PlanOperators {
     /** So many operators of a chain work hand in hand; the stack is deep enough for them. */
     private static final int CHAIN_LINKS = 50;
 
+    /** Most steps of a query or subquery: a column has 128 MiB then. */
+    private static final int MAX_STEPS = 1 << 24;
+
     private final QueryContext whole;
     private final EvaluationOrder order;
 
@@ -56,6 +59,7 @@ public final class PlanOperators {
         if (steps.count() == 0) {
             return () -> null;
         }
+        checkLength(steps);
         QueryContext context = whole.of(order.of(plan));
         return switch (plan) {
             case Plan.Select s -> select(context, s, steps);
@@ -102,8 +106,17 @@ public final class PlanOperators {
         };
     }
 
+    /** Refuses columns so long that a few of them would take all memory, whether they have samples or not. */
+    static void checkLength(Steps steps) {
+        if (steps.count() > MAX_STEPS) {
+            throw EvaluationException.execution(
+                    "query processing would load too many samples into memory in query execution");
+        }
+    }
+
     /** The values of a plan that evaluates to a scalar, for all steps. */
     public double[] scalar(Plan plan, Steps steps) {
+        checkLength(steps);
         double[] out = new double[steps.count()];
         if (out.length == 0) {
             return out;

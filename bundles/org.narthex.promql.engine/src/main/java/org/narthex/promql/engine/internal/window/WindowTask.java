@@ -10,7 +10,11 @@ import org.narthex.storage.api.Series;
 
 /** Slides a window along a series and applies a function at each step. */
 public final class WindowTask implements SeriesTask {
-    private static final int CHECK_EVERY = 1024;
+    /** So many samples are looked at before the task looks whether the query goes on. */
+    private static final long CHECK_EVERY = 1 << 16;
+
+    /** What a step costs beside its samples. */
+    private static final int STEP_WORK = 16;
 
     private final QueryContext context;
     private final Steps steps;
@@ -39,10 +43,12 @@ public final class WindowTask implements SeriesTask {
         w.open(labels, samples);
         StepCosts costs = context.counts().isPerStep() ? new StepCosts(steps.count()) : null;
         long queried = 0;
+        long work = 0;
         long peak = 0;
         long size = 0;
         for (int i = 0; i < steps.count(); i++) {
-            if ((i + 1) % CHECK_EVERY == 0) {
+            if (work > CHECK_EVERY) {
+                work = 0;
                 context.check();
             }
             long time = steps.time(i);
@@ -60,6 +66,7 @@ public final class WindowTask implements SeriesTask {
             }
             size = w.histogramHi == 0 ? w.hi - w.lo : w.size();
             queried += size;
+            work += size + STEP_WORK;
             if (costs != null) {
                 costs.queried[i] = size;
                 costs.read[i] = w.read - read;
