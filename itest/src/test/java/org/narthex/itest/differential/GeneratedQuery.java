@@ -14,7 +14,7 @@ import org.narthex.itest.system.ServerProcess;
 record GeneratedQuery(long seed, int number, String expression, long start, long end, long step) {
     /** Path and parameters of the request. */
     String path() {
-        String query = "query=" + ServerProcess.encode(expression);
+        String query = "stats=all&query=" + ServerProcess.encode(expression);
         return step == 0
                 ? "/api/v1/query?" + query + "&time=" + seconds(start)
                 : "/api/v1/query_range?" + query + "&start=" + seconds(start) + "&end=" + seconds(end) + "&step="

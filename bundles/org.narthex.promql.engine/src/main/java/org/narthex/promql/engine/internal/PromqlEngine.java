@@ -83,20 +83,30 @@ public final class PromqlEngine implements QueryEngine, AutoCloseable {
             Queryable queryable, QueryOptions options, String text, boolean range, long start, long end, long step)
             throws QueryException {
         // Parsing takes a place too, so that a text that brings the process down can be found afterwards.
+        long begin = System.nanoTime();
         int entry = gate.enter(text, new Interruption());
+        double waited = (System.nanoTime() - begin) / 1e9;
+        observer.took(EngineObserver.Slice.QUEUE_TIME, waited);
         try {
             Expr expr = parser.parse(text);
             if (range) {
                 checkForRange(expr);
             }
-            return prepare(queryable, options, text, expr, start, end, step);
+            return prepare(queryable, options, text, expr, start, end, step, waited);
         } finally {
             gate.leave(entry);
         }
     }
 
     private Query prepare(
-            Queryable queryable, QueryOptions options, String text, Expr expr, long start, long end, long step)
+            Queryable queryable,
+            QueryOptions options,
+            String text,
+            Expr expr,
+            long start,
+            long end,
+            long step,
+            double waited)
             throws QueryException {
         long lookback = options.lookbackMillis() > 0 ? options.lookbackMillis() : settings.lookback();
         QueryTimes times =
@@ -112,7 +122,8 @@ public final class PromqlEngine implements QueryEngine, AutoCloseable {
                 planned,
                 times,
                 timeout,
-                options);
+                options,
+                waited);
     }
 
     /** Takes no more work for the pool; queries that run go on by themselves. */

@@ -69,7 +69,8 @@ final class RunnableQuery implements Query {
             PlannedQuery planned,
             QueryTimes times,
             long timeoutMillis,
-            QueryOptions options) {
+            QueryOptions options,
+            double waited) {
         this.engine = engine;
         this.queryable = queryable;
         this.text = text;
@@ -77,6 +78,7 @@ final class RunnableQuery implements Query {
         this.times = times;
         this.timeoutMillis = timeoutMillis;
         this.options = options;
+        this.queueTime = waited;
         this.ledger = new SampleLedger(engine.settings().maxSamples());
         Steps steps = times.step() == 0
                 ? Steps.at(times.start())
@@ -111,7 +113,7 @@ final class RunnableQuery implements Query {
         try {
             int entry = engine.gate().enter(text, interruption);
             try {
-                queueTime = lap(begin, EngineObserver.Slice.QUEUE_TIME);
+                queueTime += lap(begin, EngineObserver.Slice.QUEUE_TIME);
                 interruption.check("query execution");
                 long evaluation = System.nanoTime();
                 try {
@@ -178,9 +180,13 @@ final class RunnableQuery implements Query {
                     cleanup);
             try {
                 ResultAssembly result = new ResultAssembly(context, times.step() == 0, counts.steps());
-                QueryValue value = result.evaluate(planned.plan());
-                innerTime = (System.nanoTime() - begin) / NANOS - prepareTime - result.sortSeconds();
-                engine.observer().took(EngineObserver.Slice.INNER_EVAL, innerTime);
+                QueryValue value;
+                try {
+                    value = result.evaluate(planned.plan());
+                } finally {
+                    innerTime = (System.nanoTime() - begin) / NANOS - prepareTime - result.sortSeconds();
+                    engine.observer().took(EngineObserver.Slice.INNER_EVAL, innerTime);
+                }
                 sortTime = result.sortSeconds();
                 if (result.sorted()) {
                     engine.observer().took(EngineObserver.Slice.RESULT_SORT, sortTime);

@@ -172,7 +172,7 @@ final class ResultJson {
         }
         json.key(key).beginList();
         for (QueryStats.StepSamples step : steps) {
-            json.beginList().number(step.timestamp() / 1000.0).number(step.samples()).endList();
+            json.beginList().timestamp(step.timestamp()).number(step.samples()).endList();
         }
         json.endList();
     }

@@ -56,6 +56,14 @@ public final class SampleCounts {
         }
     }
 
+    /** Adds samples that were looked at, but not read, because they are the result of a subquery. */
+    public void addLookedAt(long more, @Nullable StepCosts at) {
+        queried += more;
+        for (int i = 0; perStep != null && at != null && i < perStep.queried.length; i++) {
+            perStep.queried[i] += at.queried[i];
+        }
+    }
+
     /** Adds samples that were looked at, and read, at a step. */
     public void addAt(int step, long moreQueried, long moreRead) {
         queried += moreQueried;

@@ -41,7 +41,7 @@ final class SubqueryOperation implements Supplier<@Nullable StepSeries> {
         }
         for (StepSeries s = done ? null : input.next(); s != null; s = input.next()) {
             Scanned scanned = task.evaluate(s.labels, new SubqueryCursor(s, counts.steps()));
-            context.counts().add(scanned.queried(), 0, scanned.costs());
+            context.counts().addLookedAt(scanned.queried(), scanned.costs());
             context.ledger().touch(scanned.peak() + outputs);
             if (scanned.samples() > 0) {
                 outputs += scanned.samples();
