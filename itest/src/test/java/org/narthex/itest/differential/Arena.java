@@ -69,6 +69,14 @@ final class Arena implements AutoCloseable {
         return Vocabulary.of(Json.parse(theirs.get(path).body()), start, end);
     }
 
+    ServerProcess ours() {
+        return ours;
+    }
+
+    ServerProcess theirs() {
+        return theirs;
+    }
+
     int ourPort() {
         return ours.port();
     }
