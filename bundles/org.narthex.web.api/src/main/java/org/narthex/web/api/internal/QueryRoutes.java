@@ -33,6 +33,7 @@ public final class QueryRoutes extends ApiRoutes {
     static final String TRUNCATED = "results truncated due to limit";
     private static final int MAX_POINTS = 11_000;
 
+    private final String prefix;
     private final QueryEngine engine;
     private final Queryable queryable;
 
@@ -41,6 +42,8 @@ public final class QueryRoutes extends ApiRoutes {
     public QueryRoutes(
             @Reference ServerFlags flags, @Reference QueryEngine engine, @Reference Queryable queryable) {
         super(flags);
+        String routes = flags.text("web.route-prefix");
+        this.prefix = routes.equals("/") ? "" : routes;
         this.engine = engine;
         this.queryable = queryable;
     }
@@ -103,7 +106,7 @@ public final class QueryRoutes extends ApiRoutes {
         return ApiException.parameter("query", ApiException.message(e));
     }
 
-    private static QueryOptions options(Request request, Form form) throws ApiException {
+    private QueryOptions options(Request request, Form form) throws ApiException {
         long timeout = 0;
         String text = form.get("timeout");
         if (!text.isEmpty()) {
@@ -113,7 +116,7 @@ public final class QueryRoutes extends ApiRoutes {
         Map<String, String> origin = new LinkedHashMap<>();
         origin.put("clientIP", request.remoteAddress());
         origin.put("method", request.method());
-        origin.put("path", request.path());
+        origin.put("path", prefix + request.path());
         return new QueryOptions(
                 lookback(form), timeout, form.get("stats").equals("all"), Map.of("httpRequest", origin));
     }
