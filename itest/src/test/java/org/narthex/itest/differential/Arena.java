@@ -63,10 +63,15 @@ final class Arena implements AutoCloseable {
     }
 
     /** What is in the data, as the peer tells. */
-    Vocabulary vocabulary(long start, long end) throws IOException, InterruptedException {
-        String path = "/api/v1/series?match%5B%5D=" + ServerProcess.encode("{__name__=~\".+\"}") + "&start=" + start
-                + "&end=" + end;
-        return Vocabulary.of(Json.parse(theirs.get(path).body()), start, end);
+    Vocabulary vocabulary(DataSet data, Dialect dialect) throws IOException, InterruptedException {
+        String path = "/api/v1/series?match%5B%5D=" + ServerProcess.encode("{__name__=~\".+\"}") + "&start="
+                + data.start() + "&end=" + data.end();
+        return Vocabulary.of(
+                Json.parse(theirs.get(path).body()),
+                data.start(),
+                data.end(),
+                data.leftOut(dialect),
+                !dialect.extended());
     }
 
     ServerProcess ours() {

@@ -48,7 +48,7 @@ final class CallGenerator {
             return pick(random, OF_HISTOGRAM) + "(" + expressions.vector(depth - 1, metric) + ")";
         } else if (choice < 80) {
             return withNumbers(depth, metric);
-        } else if (choice < 90) {
+        } else if (choice < 90 && dialect.extended()) {
             return ofLabels(depth, metric);
         } else if (choice < 92) {
             return pick(random, "minute()", "hour()", "day_of_week()", "day_of_month()", "month()", "year()",
@@ -67,7 +67,7 @@ final class CallGenerator {
         int choice = random.nextInt(20);
         if (choice == 0) {
             return "quantile_over_time(" + expressions.number("0.5", "0.9", "0", "1", "2", "-1", "NaN") + ", " + matrix + ")";
-        } else if (choice == 1) {
+        } else if (choice == 1 && dialect.extended()) {
             return "predict_linear(" + matrix + ", " + expressions.number("60", "3600", "-10", "0") + ")";
         } else if (choice == 2 && dialect.extended()) {
             return "double_exponential_smoothing(" + matrix + ", " + expressions.number("0.5", "0.1", "0.9") + ", "
@@ -97,7 +97,7 @@ final class CallGenerator {
         String vector = expressions.vector(depth - 1, metric);
         String label = words.label(random, metric);
         String other = words.label(random, metric);
-        String target = pick(random, "dst", label, other, dialect.extended() ? "__name__" : "dst");
+        String target = pick(random, "dst", label, other, "__name__");
         if (random.nextInt(4) == 0) {
             return "label_join(" + vector + ", " + GoQuote.quote(target) + ", " + pick(random, "\"-\"", "\"\"", "\"é\"") + ", "
                     + GoQuote.quote(label) + ", " + GoQuote.quote(other) + ")";

@@ -58,7 +58,7 @@ final class Contest {
         } else if (b.path("data").path("result").isEmpty()) {
             empty++;
         }
-        if (KnownDifferences.match(query.expression(), a, b)) {
+        if (KnownDifferences.match(query.expression(), a, b, dialect)) {
             known++;
             return;
         }

@@ -3,21 +3,24 @@ package org.narthex.itest.differential;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The data directories that queries are asked about. */
 enum DataSet {
     /** The one that a real server wrote. */
-    RECORDED(1782860400L, 1782867600L),
+    RECORDED(1782860400L, 1782867600L, "nh_.*"),
     /** One that Narthex' storage writes: see {@link VariedData}. */
-    VARIED(VariedData.START, VariedData.END);
+    VARIED(VariedData.START, VariedData.END, "native.*|kinds|latency_bucket|hard");
 
     private final long start;
     private final long end;
+    private final String histograms;
 
-    DataSet(long start, long end) {
+    DataSet(long start, long end, String histograms) {
         this.start = start;
         this.end = end;
+        this.histograms = histograms;
     }
 
     /** First time of the samples, Unix seconds. */
@@ -28,6 +31,11 @@ enum DataSet {
     /** Last time. */
     long end() {
         return end;
+    }
+
+    /** Which metrics to leave out so that the dialect can be asked for the others. */
+    Pattern leftOut(Dialect dialect) {
+        return Pattern.compile(dialect.extended() ? "" : histograms);
     }
 
     /** Writes the directory. */

@@ -27,7 +27,7 @@ final class DifferentialRun {
         Dialect dialect = Arena.isOld(peer) ? Dialect.SINCE_TWO : Dialect.FULL;
         try (Arena arena = Arena.open(peer, data.create(work.resolve("source")), work, features.toString())) {
             QueryGenerator generator =
-                    new QueryGenerator(seed, arena.vocabulary(data.start(), data.end()), dialect);
+                    new QueryGenerator(seed, arena.vocabulary(data, dialect), dialect);
             Contest contest = new Contest(arena.ourPort(), arena.theirPort(), dialect, System.out::println);
             for (int i = first; i < first + count; i++) {
                 contest.ask(generator.query(i));

@@ -12,6 +12,14 @@ import org.narthex.model.GoQuote;
 final class ExpressionGenerator {
     private static final String[] COMPARISONS = {"==", "!=", ">", "<", ">=", "<="};
     private static final String[] ARITHMETIC = {"+", "-", "*", "/", "%", "^", "atan2"};
+    private static final String[] ARITHMETIC_SINCE_TWO = {"+", "-", "*", "/", "%", "^"};
+    private static final String[] AGGREGATIONS = {
+        "sum", "sum", "avg", "avg", "min", "max", "count", "group", "stddev", "stdvar", "quantile", "topk", "bottomk",
+        "count_values", "limitk", "limit_ratio"
+    };
+    private static final String[] AGGREGATIONS_SINCE_TWO = {
+        "sum", "avg", "min", "max", "count", "group", "quantile", "topk", "bottomk"
+    };
     private static final String[] NUMBERS = {
         "0", "1", "2", "-1", "0.5", "3", "1e3", "NaN", "Inf", "-Inf", "0.1", "100", "5m", "0x1F", "1_000", "-0.5", "1e-7"
     };
@@ -84,13 +92,14 @@ final class ExpressionGenerator {
     /** A scalar. */
     String scalar(int depth) {
         if (depth <= 0 || random.nextInt(3) == 0) {
-            return pick(random, NUMBERS);
+            String number = pick(random, NUMBERS);
+            return dialect.extended() || !number.matches(".*[m_].*") ? number : "4";
         }
         return switch (random.nextInt(dialect.extended() ? 9 : 6)) {
             case 0 -> "time()";
             case 1 -> "pi()";
             case 2 -> "scalar(" + vector(depth - 1, words.metric(random)) + ")";
-            case 3 -> operand(scalar(depth - 1)) + " " + pick(random, ARITHMETIC) + " " + operand(scalar(depth - 1));
+            case 3 -> operand(scalar(depth - 1)) + " " + arithmetic() + " " + operand(scalar(depth - 1));
             case 4 ->
                 operand(scalar(depth - 1)) + " " + pick(random, COMPARISONS) + " bool " + operand(scalar(depth - 1));
             case 5 -> "-" + operand(scalar(depth - 1));
@@ -103,6 +112,10 @@ final class ExpressionGenerator {
     /** A small number, as a parameter. */
     String number(String... likely) {
         return random.nextInt(10) == 0 ? scalar(1) : pick(random, likely);
+    }
+
+    private String arithmetic() {
+        return pick(random, dialect.extended() ? ARITHMETIC : ARITHMETIC_SINCE_TWO);
     }
 
     /** A string. */
@@ -124,10 +137,7 @@ final class ExpressionGenerator {
     }
 
     private String aggregation(int depth, String metric) {
-        String name = pick(
-                random,
-                "sum", "sum", "avg", "avg", "min", "max", "count", "group", "stddev", "stdvar", "quantile", "topk",
-                "bottomk", "count_values", dialect.extended() ? "limitk" : "sum", dialect.extended() ? "limit_ratio" : "sum");
+        String name = dialect.extended() ? pick(random, AGGREGATIONS) : pick(random, AGGREGATIONS_SINCE_TWO);
         List<String> arguments = new ArrayList<>();
         switch (name) {
             case "quantile" -> arguments.add(number("0.5", "0.9", "0", "1", "-1", "2", "NaN", "0.25"));
@@ -157,7 +167,7 @@ final class ExpressionGenerator {
         }
         boolean comparison = choice < 6;
         boolean trim = dialect.extended() && random.nextInt(40) == 0;
-        String operator = pick(random, comparison ? COMPARISONS : ARITHMETIC);
+        String operator = comparison ? pick(random, COMPARISONS) : arithmetic();
         if (trim) {
             operator = pick(random, "</", ">/");
         }
@@ -185,7 +195,7 @@ final class ExpressionGenerator {
     private String withScalar(int depth, String metric) {
         String vector = operand(vector(depth - 1, metric));
         String scalar = operand(scalar(depth - 1));
-        String operator = random.nextBoolean() ? pick(random, ARITHMETIC) : pick(random, COMPARISONS);
+        String operator = random.nextBoolean() ? arithmetic() : pick(random, COMPARISONS);
         if (dialect.extended() && random.nextInt(12) == 0) {
             operator = pick(random, "</", ">/");
         } else if (operator.matches("[=!<>]=?") && random.nextInt(3) == 0) {

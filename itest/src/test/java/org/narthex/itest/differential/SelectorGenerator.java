@@ -14,6 +14,8 @@ final class SelectorGenerator {
     private static final Pattern PLAIN_METRIC = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*");
     private static final Pattern PLAIN_LABEL = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
     private static final String[] RANGES = {"15s", "30s", "1m", "90s", "2m", "5m", "10m", "1h", "300", "1m30s", "47s", "1ms"};
+    private static final String[] RANGES_SINCE_TWO = {"15s", "30s", "1m", "90s", "2m", "5m", "10m", "1h", "1m30s", "47s"};
+    private static final String[] OFFSETS_SINCE_TWO = {"1m", "5m", "-1m", "15s", "7s", "1h", "1500ms"};
     private static final String[] STEPS = {"15s", "30s", "1m", "", "5m", "13s", "45s", "60"};
     private static final String[] OFFSETS = {"1m", "5m", "-1m", "15s", "7s", "1h", "30", "-30", "1500ms", "0s"};
     private static final String[] EXPRESSIONS = {
@@ -45,7 +47,10 @@ final class SelectorGenerator {
 
     /** The length of a range. */
     String range() {
-        return dialect.extended() && random.nextInt(20) == 0 ? pick(random, EXPRESSIONS) : pick(random, RANGES);
+        if (!dialect.extended()) {
+            return pick(random, RANGES_SINCE_TWO);
+        }
+        return random.nextInt(20) == 0 ? pick(random, EXPRESSIONS) : pick(random, RANGES);
     }
 
     /** The brackets of a subquery. */
@@ -70,7 +75,10 @@ final class SelectorGenerator {
     }
 
     private String offset() {
-        return dialect.extended() && random.nextInt(10) == 0 ? pick(random, EXPRESSIONS) : pick(random, OFFSETS);
+        if (!dialect.extended()) {
+            return pick(random, OFFSETS_SINCE_TWO);
+        }
+        return random.nextInt(10) == 0 ? pick(random, EXPRESSIONS) : pick(random, OFFSETS);
     }
 
     private String at() {
@@ -121,8 +129,13 @@ final class SelectorGenerator {
         return PLAIN_LABEL.matcher(label).matches() ? label : GoQuote.quote(label);
     }
 
-    /** Whether a metric's name needs no quotes. */
-    static boolean isPlain(String metric) {
+    /** Whether neither a metric's name nor its labels need quotes. */
+    static boolean isPlain(String metric, Iterable<String> labels) {
+        for (String label : labels) {
+            if (!PLAIN_LABEL.matcher(label).matches()) {
+                return false;
+            }
+        }
         return PLAIN_METRIC.matcher(metric).matches();
     }
 }

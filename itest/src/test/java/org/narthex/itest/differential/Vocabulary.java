@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.narthex.itest.system.Json;
 
 /**
@@ -21,8 +22,13 @@ record Vocabulary(
         Map<String, List<Map<String, String>>> series, Map<String, List<String>> values, long start, long end) {
     private static final String NAME = "__name__";
 
-    /** The vocabulary of a server's answer to {@code /api/v1/series}. */
-    static Vocabulary of(Json seriesAnswer, long start, long end) {
+    /**
+     * The vocabulary of a server's answer to {@code /api/v1/series}.
+     *
+     * @param left names of metrics that are left out
+     * @param plain whether those are left out too whose names or labels need quotes
+     */
+    static Vocabulary of(Json seriesAnswer, long start, long end, Pattern left, boolean plain) {
         Map<String, List<Map<String, String>>> series = new TreeMap<>();
         Map<String, TreeSet<String>> values = new TreeMap<>();
         for (JsonNode node : seriesAnswer.node().path("data")) {
@@ -32,6 +38,9 @@ record Vocabulary(
             }
             String name = labels.getOrDefault(NAME, "");
             labels.remove(NAME);
+            if (left.matcher(name).matches() || plain && !SelectorGenerator.isPlain(name, labels.keySet())) {
+                continue;
+            }
             labels.forEach((k, v) -> values.computeIfAbsent(k, x -> new TreeSet<>()).add(v));
             series.computeIfAbsent(name, x -> new ArrayList<>()).add(labels);
         }
