@@ -38,22 +38,38 @@ public final class RegexMatcher {
         try {
             return new RegexMatcher(expression, Pattern.compile("^(?s:" + expression + ")$"));
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
+            throw new IllegalArgumentException(message(e, "^(?s:" + expression + ")$"), e);
         }
     }
 
-    /** As {@link #compile}, with errors that show the expression as it was written, without the anchors. */
+    /**
+     * As {@link #compile}, with errors that show the expression as it was written, without the anchors, and without
+     * accepting one that fits only into their parentheses: {@code a)|(b}.
+     */
     static RegexMatcher compileMatcher(String expression) {
+        if (expression.indexOf(')') >= 0) {
+            checkAlone(expression);
+        }
         try {
             return compile(expression);
         } catch (IllegalArgumentException anchored) {
-            try {
-                Pattern.compile(expression);
-            } catch (PatternSyntaxException e) {
-                throw new IllegalArgumentException(e.getMessage(), e);
-            }
+            checkAlone(expression);
             throw anchored;
         }
+    }
+
+    private static void checkAlone(String expression) {
+        try {
+            Pattern.compile(expression);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(message(e, expression), e);
+        }
+    }
+
+    /** RE2/J speaks of an internal error where RE2 says that a parenthesis closes nothing. */
+    private static String message(PatternSyntaxException e, String expression) {
+        String text = e.getMessage();
+        return text.contains("stack underflow") ? "error parsing regexp: unexpected ): `" + expression + "`" : text;
     }
 
     /** Whether the whole value matches. */

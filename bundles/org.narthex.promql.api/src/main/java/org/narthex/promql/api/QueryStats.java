@@ -1,6 +1,13 @@
 package org.narthex.promql.api;
 
-/** What a query cost; times are seconds. */
+import java.util.List;
+
+/**
+ * What a query cost; times are seconds.
+ *
+ * @param totalQueryablePerStep samples that each step looked at; empty unless asked for and enabled
+ * @param readPerStep samples that were read for each step; likewise
+ */
 public record QueryStats(
         double evalTotalTime,
         double resultSortTime,
@@ -8,6 +15,11 @@ public record QueryStats(
         double innerEvalTime,
         double execQueueTime,
         double execTotalTime,
+        List<StepSamples> totalQueryablePerStep,
         long totalQueryableSamples,
+        List<StepSamples> readPerStep,
         long samplesRead,
-        long peakSamples) {}
+        long peakSamples) {
+    /** Samples at a step; {@code timestamp} is Unix milliseconds. */
+    public record StepSamples(long timestamp, long samples) {}
+}

@@ -43,7 +43,7 @@ public final class RateMeasurement {
     public static void main(String[] args) throws Exception {
         int threads = args.length > 0 ? Integer.parseInt(args[0]) : 1;
         EngineSettings settings = new EngineSettings(
-                50_000_000, 120_000, 300_000, 4, false, false, false, () -> 60_000, threads);
+                50_000_000, 120_000, 300_000, 4, false, false, false, false, () -> 60_000, threads);
         Queryable storage = storage();
         com.sun.management.OperatingSystemMXBean process =
                 (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

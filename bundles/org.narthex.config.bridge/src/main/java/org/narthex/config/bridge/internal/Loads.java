@@ -166,7 +166,8 @@ final class Loads {
             errors.put("Configuration Admin", e.toString());
         }
         List<String> texts = new ArrayList<>();
-        errors.forEach((pid, error) -> texts.add(pid + ": " + error));
+        // What is wrong with the section global is told in Prometheus' words, without where it was found out.
+        errors.forEach((pid, error) -> texts.add(pid.equals(Planner.GLOBAL_PID) ? error : pid + ": " + error));
         return texts;
     }
 

@@ -8,6 +8,8 @@ import org.narthex.telemetry.MetricScope;
 /** The metrics {@code prometheus_engine_*}. Thread-safe. */
 final class EngineMetrics implements EngineObserver {
     private final MetricScope.Gauge running;
+    private final MetricScope.Gauge logEnabled;
+    private final MetricScope.Counter logFailures;
     private final MetricScope.Counter queried;
     private final MetricScope.Counter read;
     private final Map<Slice, MetricScope.Observer> summaries = new EnumMap<>(Slice.class);
@@ -17,8 +19,8 @@ final class EngineMetrics implements EngineObserver {
         running = scope.gauge("prometheus_engine_queries", "Queries that are running or waiting to run.");
         scope.gauge("prometheus_engine_queries_concurrent_max", "Most queries that may run at once.")
                 .set(maxConcurrency);
-        scope.gauge("prometheus_engine_query_log_enabled", "Whether queries are logged to a file.");
-        scope.counter("prometheus_engine_query_log_failures_total", "Queries that could not be logged.");
+        logEnabled = scope.gauge("prometheus_engine_query_log_enabled", "Whether queries are logged to a file.");
+        logFailures = scope.counter("prometheus_engine_query_log_failures_total", "Queries that could not be logged.");
         queried = scope.counter(
                 "prometheus_engine_query_samples_total", "Samples that queries looked at, each as often as it was used.");
         read = scope.counter("prometheus_engine_query_samples_read_total", "Samples that queries read from the storage.");
@@ -52,6 +54,16 @@ final class EngineMetrics implements EngineObserver {
     public void samples(long queriedSamples, long readSamples) {
         queried.add((double) queriedSamples);
         read.add((double) readSamples);
+    }
+
+    @Override
+    public void queryLog(boolean enabled) {
+        logEnabled.set(enabled ? 1 : 0);
+    }
+
+    @Override
+    public void queryLogFailed() {
+        logFailures.add(1);
     }
 
     private static void observe(Map<Slice, MetricScope.Observer> observers, Slice slice, double seconds) {

@@ -12,6 +12,12 @@ public interface EngineObserver {
 
         @Override
         public void samples(long queried, long read) {}
+
+        @Override
+        public void queryLog(boolean enabled) {}
+
+        @Override
+        public void queryLogFailed() {}
     };
 
     /** A part of a query's time. */
@@ -30,4 +36,10 @@ public interface EngineObserver {
 
     /** A query has looked at and read samples. */
     void samples(long queried, long read);
+
+    /** Queries are logged from now on, or not. */
+    void queryLog(boolean enabled);
+
+    /** A query could not be logged. */
+    void queryLogFailed();
 }

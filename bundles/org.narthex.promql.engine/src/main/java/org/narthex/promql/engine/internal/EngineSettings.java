@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
  * @param delayedNames whether metric names are dropped at the end of a query only
  * @param typeLabels whether type and unit are labels of the series
  * @param startTimestamps whether functions over counters look at start timestamps
+ * @param perStepStats whether queries may ask for statistics of each step
  * @param subqueryStep step of subqueries that name none
  * @param parallelism threads that work on one query
  */
@@ -23,5 +24,6 @@ public record EngineSettings(
         boolean delayedNames,
         boolean typeLabels,
         boolean startTimestamps,
+        boolean perStepStats,
         LongSupplier subqueryStep,
         int parallelism) {}

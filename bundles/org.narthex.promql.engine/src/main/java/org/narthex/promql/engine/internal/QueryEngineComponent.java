@@ -1,5 +1,7 @@
 package org.narthex.promql.engine.internal;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.narthex.config.api.ConfigSnapshots;
 import org.narthex.promql.api.ExpressionParser;
@@ -7,6 +9,7 @@ import org.narthex.promql.api.Query;
 import org.narthex.promql.api.QueryEngine;
 import org.narthex.promql.api.QueryException;
 import org.narthex.promql.api.QueryOptions;
+import org.narthex.promql.engine.internal.log.ActiveQueries;
 import org.narthex.runtime.api.ServerFlags;
 import org.narthex.storage.api.Queryable;
 import org.narthex.telemetry.MetricRegistry;
@@ -20,7 +23,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** The query engine as a service, set up by the server's flags. Thread-safe. */
-@Component(service = QueryEngine.class)
+@Component(service = {QueryEngine.class, QueryEngineComponent.class})
 public final class QueryEngineComponent implements QueryEngine {
     private static final long DEFAULT_STEP = 60_000;
 
@@ -36,7 +39,8 @@ public final class QueryEngineComponent implements QueryEngine {
     /** Called by DS. */
     @Activate
     public QueryEngineComponent(
-            @Reference ServerFlags flags, @Reference MetricRegistry registry, @Reference ExpressionParser parser) {
+            @Reference ServerFlags flags, @Reference MetricRegistry registry, @Reference ExpressionParser parser)
+            throws IOException {
         int concurrency = (int) Math.max(1, Math.min(Integer.MAX_VALUE, flags.integer("query.max-concurrency")));
         EngineSettings settings = new EngineSettings(
                 flags.integer("query.max-samples"),
@@ -46,10 +50,12 @@ public final class QueryEngineComponent implements QueryEngine {
                 flags.features().contains("promql-delayed-name-removal"),
                 flags.features().contains("type-and-unit-labels"),
                 flags.features().contains("use-start-timestamps"),
+                flags.features().contains("promql-per-step-stats"),
                 this::subqueryStep,
                 Runtime.getRuntime().availableProcessors());
         scope = registry.scope();
-        engine = new PromqlEngine(settings, parser, new EngineMetrics(scope, concurrency));
+        ActiveQueries active = ActiveQueries.open(Path.of(flags.text("storage.tsdb.path")), concurrency);
+        engine = new PromqlEngine(settings, parser, new EngineMetrics(scope, concurrency), active);
     }
 
     /** Called by DS. */
@@ -57,6 +63,11 @@ public final class QueryEngineComponent implements QueryEngine {
     void deactivate() {
         engine.close();
         scope.close();
+    }
+
+    /** Logs all queries to a file; none for the empty path. */
+    void logTo(String path) throws IOException {
+        engine.logTo(path);
     }
 
     /** The evaluation interval of the configuration, asked for at each query. */

@@ -21,7 +21,6 @@ import org.narthex.promql.engine.internal.operator.PlanOperators;
 import org.narthex.promql.engine.internal.operator.RangeResults;
 import org.narthex.promql.engine.internal.operator.SeriesMerge;
 import org.narthex.promql.engine.internal.plan.Plan;
-import org.narthex.promql.engine.internal.plan.QueryTimes;
 
 /** Evaluates a plan and puts the result into the form that clients get. Used once, by the query's thread. */
 final class ResultAssembly {
@@ -31,15 +30,13 @@ final class ResultAssembly {
     private final QueryContext context;
     private final Steps steps;
     private final boolean instant;
-    private final PlanOperators operators;
     private double sortSeconds;
     private boolean sorted;
 
-    ResultAssembly(QueryContext context, QueryTimes times) {
+    ResultAssembly(QueryContext context, boolean instant, Steps steps) {
         this.context = context;
-        this.instant = times.step() == 0;
-        this.steps = instant ? Steps.at(times.start()) : Steps.between(times.start(), times.end(), times.step());
-        this.operators = new PlanOperators(context);
+        this.instant = instant;
+        this.steps = steps;
     }
 
     /** How long the sorting of the result took. */
@@ -53,16 +50,17 @@ final class ResultAssembly {
     }
 
     QueryValue evaluate(Plan plan) {
+        PlanOperators operators = new PlanOperators(context, plan);
         return switch (plan.type()) {
             case STRING -> new QueryValue.Text(steps.start(), ((Plan.Text) plan).value());
-            case SCALAR -> scalar(plan);
-            case VECTOR -> instant ? vector(plan) : matrix(plan);
+            case SCALAR -> scalar(operators, plan);
+            case VECTOR -> instant ? vector(operators, plan) : matrix(operators, plan);
             case MATRIX -> sort(new RangeResults(context, operators, steps.start()).evaluate(plan));
             case NONE -> throw EvaluationException.execution("invalid expression type \"none\"");
         };
     }
 
-    private QueryValue scalar(Plan plan) {
+    private QueryValue scalar(PlanOperators operators, Plan plan) {
         double[] values = operators.scalar(plan, steps);
         if (instant) {
             return new QueryValue.Scalar(steps.start(), values[0]);
@@ -75,7 +73,7 @@ final class ResultAssembly {
         return new QueryValue.Matrix(List.of(new QueryValue.SeriesSamples(Labels.EMPTY, timestamps, values, null)));
     }
 
-    private QueryValue vector(Plan plan) {
+    private QueryValue vector(PlanOperators operators, Plan plan) {
         Operator operator = operators.vector(plan, steps);
         List<QueryValue.Sample> out = new ArrayList<>();
         Set<Labels> seen = new HashSet<>();
@@ -89,7 +87,7 @@ final class ResultAssembly {
         return new QueryValue.Vector(out);
     }
 
-    private QueryValue matrix(Plan plan) {
+    private QueryValue matrix(PlanOperators operators, Plan plan) {
         Operator operator = operators.vector(plan, steps);
         SeriesMerge merge = new SeriesMerge();
         for (StepSeries s = operator.next(); s != null; s = operator.next()) {

@@ -1,13 +1,15 @@
 package org.narthex.promql.engine.internal;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.narthex.promql.api.Query;
 import org.narthex.promql.api.QueryException;
+import org.narthex.promql.api.QueryOptions;
 import org.narthex.promql.api.QueryResult;
 import org.narthex.promql.api.QueryStats;
 import org.narthex.promql.api.QueryValue;
@@ -15,7 +17,11 @@ import org.narthex.promql.engine.internal.exec.Annotations;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.Interruption;
 import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.SampleCounts;
 import org.narthex.promql.engine.internal.exec.SampleLedger;
+import org.narthex.promql.engine.internal.exec.StepCosts;
+import org.narthex.promql.engine.internal.exec.Steps;
+import org.narthex.promql.engine.internal.log.QueryLog;
 import org.narthex.promql.engine.internal.plan.PlannedQuery;
 import org.narthex.promql.engine.internal.plan.QueryTimes;
 import org.narthex.storage.api.Querier;
@@ -28,7 +34,6 @@ import org.slf4j.LoggerFactory;
 final class RunnableQuery implements Query {
     private static final Logger LOG = LoggerFactory.getLogger(RunnableQuery.class);
     private static final double NANOS = 1e9;
-    private static final long LOOK_AFTER_CANCEL_MILLIS = 20;
 
     private final Surroundings engine;
     private final Queryable queryable;
@@ -39,14 +44,23 @@ final class RunnableQuery implements Query {
     private final Interruption interruption = new Interruption();
     private final AtomicBoolean executed = new AtomicBoolean();
     private final Annotations annotations = new Annotations();
+    private final QueryOptions options;
     private final SampleLedger ledger;
+    private final SampleCounts counts;
+    private long begin = System.nanoTime();
+    private double evalTime;
     private double queueTime;
     private double prepareTime;
     private double innerTime;
     private double sortTime;
 
     /** What the engine's queries share. */
-    record Surroundings(EngineSettings settings, EngineObserver observer, Semaphore gate, ExecutorService pool) {}
+    record Surroundings(
+            EngineSettings settings,
+            EngineObserver observer,
+            QueryGate gate,
+            QueryLogging log,
+            ExecutorService pool) {}
 
     RunnableQuery(
             Surroundings engine,
@@ -54,14 +68,22 @@ final class RunnableQuery implements Query {
             String text,
             PlannedQuery planned,
             QueryTimes times,
-            long timeoutMillis) {
+            long timeoutMillis,
+            QueryOptions options,
+            double waited) {
         this.engine = engine;
         this.queryable = queryable;
         this.text = text;
         this.planned = planned;
         this.times = times;
         this.timeoutMillis = timeoutMillis;
+        this.options = options;
+        this.queueTime = waited;
         this.ledger = new SampleLedger(engine.settings().maxSamples());
+        Steps steps = times.step() == 0
+                ? Steps.at(times.start())
+                : Steps.between(times.start(), times.end(), times.step());
+        this.counts = new SampleCounts(steps, engine.settings().perStepStats() && options.perStepStats());
     }
 
     @Override
@@ -69,29 +91,39 @@ final class RunnableQuery implements Query {
         if (!executed.compareAndSet(false, true)) {
             throw new IllegalStateException("a query is executed once");
         }
-        long begin = System.nanoTime();
-        interruption.deadline(begin + TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
         engine.observer().running(1);
-        boolean admitted = false;
+        begin = System.nanoTime();
+        interruption.deadline(begin + TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
+        String error = null;
         try {
-            awaitTurn();
-            admitted = true;
-            queueTime = lap(begin, EngineObserver.Slice.QUEUE_TIME);
-            interruption.check("query execution");
-            long evaluation = System.nanoTime();
-            QueryValue value = evaluate();
-            double evalTime = (System.nanoTime() - evaluation) / NANOS;
-            QueryStats stats = new QueryStats(
-                    evalTime,
-                    sortTime,
-                    prepareTime,
-                    innerTime,
-                    queueTime,
-                    (System.nanoTime() - begin) / NANOS,
-                    ledger.queried(),
-                    ledger.read(),
-                    ledger.peak());
-            return new QueryResult(value, annotations.warnings(text), annotations.infos(text), stats);
+            QueryValue value = evaluateInTurn();
+            return new QueryResult(value, annotations.warnings(text), annotations.infos(text), stats());
+        } catch (QueryException e) {
+            error = e.getMessage();
+            throw e;
+        } finally {
+            engine.observer().running(-1);
+            engine.observer().samples(counts.queried(), counts.read());
+            engine.log().write(new QueryLog.Entry(
+                    text, times.start(), times.end(), times.step(), error, stats(), options.origin()));
+        }
+    }
+
+    private QueryValue evaluateInTurn() throws QueryException {
+        try {
+            int entry = engine.gate().enter(text, interruption);
+            try {
+                queueTime += lap(begin, EngineObserver.Slice.QUEUE_TIME);
+                interruption.check("query execution");
+                long evaluation = System.nanoTime();
+                try {
+                    return evaluate();
+                } finally {
+                    evalTime = (System.nanoTime() - evaluation) / NANOS;
+                }
+            } finally {
+                engine.gate().leave(entry);
+            }
         } catch (EvaluationException e) {
             throw new QueryException(e.kind(), String.valueOf(e.getMessage()), e);
         } catch (StorageException e) {
@@ -99,25 +131,33 @@ final class RunnableQuery implements Query {
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("expr", text).setCause(e).log("unexpected failure during query evaluation");
             throw new QueryException(QueryException.Kind.EXECUTION, "unexpected error: " + e, e);
-        } finally {
-            if (admitted) {
-                engine.gate().release();
-            }
-            engine.observer().running(-1);
-            engine.observer().samples(ledger.queried(), ledger.read());
+        } catch (StackOverflowError e) {
+            throw new QueryException(QueryException.Kind.EXECUTION, "expression is nested too deeply", e);
         }
     }
 
-    private void awaitTurn() {
-        try {
-            while (!engine.gate().tryAcquire(LOOK_AFTER_CANCEL_MILLIS, TimeUnit.MILLISECONDS)) {
-                interruption.check("query queue");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            interruption.cancel();
-            interruption.check("query queue");
+    private QueryStats stats() {
+        StepCosts perStep = counts.perStep();
+        return new QueryStats(
+                evalTime,
+                sortTime,
+                prepareTime,
+                innerTime,
+                queueTime,
+                (System.nanoTime() - begin) / NANOS,
+                perStep == null ? List.of() : perStep(perStep.queried),
+                counts.queried(),
+                perStep == null ? List.of() : perStep(perStep.read),
+                counts.read(),
+                ledger.peak());
+    }
+
+    private List<QueryStats.StepSamples> perStep(long[] samples) {
+        List<QueryStats.StepSamples> out = new ArrayList<>(samples.length);
+        for (int i = 0; i < samples.length; i++) {
+            out.add(new QueryStats.StepSamples(counts.steps().time(i), samples[i]));
         }
+        return out;
     }
 
     private QueryValue evaluate() {
@@ -132,16 +172,21 @@ final class RunnableQuery implements Query {
                     engine.settings().typeLabels(),
                     engine.settings().startTimestamps(),
                     ledger,
+                    counts,
                     annotations,
                     interruption,
                     engine.pool(),
                     engine.settings().parallelism(),
                     cleanup);
             try {
-                ResultAssembly result = new ResultAssembly(context, times);
-                QueryValue value = result.evaluate(planned.plan());
-                innerTime = (System.nanoTime() - begin) / NANOS - prepareTime - result.sortSeconds();
-                engine.observer().took(EngineObserver.Slice.INNER_EVAL, innerTime);
+                ResultAssembly result = new ResultAssembly(context, times.step() == 0, counts.steps());
+                QueryValue value;
+                try {
+                    value = result.evaluate(planned.plan());
+                } finally {
+                    innerTime = (System.nanoTime() - begin) / NANOS - prepareTime - result.sortSeconds();
+                    engine.observer().took(EngineObserver.Slice.INNER_EVAL, innerTime);
+                }
                 sortTime = result.sortSeconds();
                 if (result.sorted()) {
                     engine.observer().took(EngineObserver.Slice.RESULT_SORT, sortTime);

@@ -31,7 +31,7 @@ class PromqlScriptsTest {
             "promql-binop-fill-modifiers",
             "promql-duration-expr"));
     private static final EngineSettings SETTINGS =
-            new EngineSettings(10_000, 100_000, 300_000, 4, true, false, true, () -> 60_000, 2);
+            new EngineSettings(10_000, 100_000, 300_000, 4, true, false, true, false, () -> 60_000, 2);
 
     static Stream<String> scripts() throws IOException {
         Path folder = folder();

@@ -121,7 +121,12 @@ public final class Grammar {
                 tokens.next();
                 cardinality =
                         left ? VectorMatching.Cardinality.MANY_TO_ONE : VectorMatching.Cardinality.ONE_TO_MANY;
-                include = tokens.is(TokenType.LEFT_PAREN) ? selectors.labels() : List.of();
+                TokenType next = tokens.peek().type();
+                boolean none = startsExpression(next)
+                        || next == TokenType.FILL
+                        || next == TokenType.FILL_LEFT
+                        || next == TokenType.FILL_RIGHT;
+                include = none && next != TokenType.LEFT_PAREN ? List.of() : selectors.labels();
             }
         }
         Double fillLeft = null;

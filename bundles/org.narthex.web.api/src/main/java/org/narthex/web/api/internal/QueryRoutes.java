@@ -1,7 +1,9 @@
 package org.narthex.web.api.internal;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.GoQuote;
@@ -31,6 +33,7 @@ public final class QueryRoutes extends ApiRoutes {
     static final String TRUNCATED = "results truncated due to limit";
     private static final int MAX_POINTS = 11_000;
 
+    private final String prefix;
     private final QueryEngine engine;
     private final Queryable queryable;
 
@@ -39,6 +42,8 @@ public final class QueryRoutes extends ApiRoutes {
     public QueryRoutes(
             @Reference ServerFlags flags, @Reference QueryEngine engine, @Reference Queryable queryable) {
         super(flags);
+        String routes = flags.text("web.route-prefix");
+        this.prefix = routes.equals("/") ? "" : routes;
         this.engine = engine;
         this.queryable = queryable;
     }
@@ -46,7 +51,7 @@ public final class QueryRoutes extends ApiRoutes {
     @Override
     ApiResult answer(Request request, Form form) throws ApiException, QueryException {
         int limit = Parameters.limit(form);
-        Query query = request.path().equals(INSTANT) ? instant(form) : range(form);
+        Query query = request.path().equals(INSTANT) ? instant(request, form) : range(request, form);
         boolean handedOver = false;
         try {
             request.onDisconnect(query::cancel);
@@ -60,9 +65,9 @@ public final class QueryRoutes extends ApiRoutes {
         }
     }
 
-    private Query instant(Form form) throws ApiException {
+    private Query instant(Request request, Form form) throws ApiException {
         ApiTime time = Parameters.time(form, "time", ApiTime.ofMillis(System.currentTimeMillis()));
-        QueryOptions options = options(form);
+        QueryOptions options = options(request, form);
         try {
             return engine.instant(queryable, options, form.get("query"), time.queryMillis());
         } catch (QueryException e) {
@@ -70,7 +75,7 @@ public final class QueryRoutes extends ApiRoutes {
         }
     }
 
-    private Query range(Form form) throws ApiException {
+    private Query range(Request request, Form form) throws ApiException {
         ApiTime start = Parameters.time(form, "start");
         ApiTime end = Parameters.time(form, "end");
         if (end.compareTo(start) < 0) {
@@ -87,7 +92,7 @@ public final class QueryRoutes extends ApiRoutes {
                     "exceeded maximum resolution of 11,000 points per timeseries."
                             + " Try decreasing the query resolution (?step=XX)");
         }
-        QueryOptions options = options(form);
+        QueryOptions options = options(request, form);
         long stepMillis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(step));
         try {
             return engine.range(
@@ -101,14 +106,19 @@ public final class QueryRoutes extends ApiRoutes {
         return ApiException.parameter("query", ApiException.message(e));
     }
 
-    private static QueryOptions options(Form form) throws ApiException {
+    private QueryOptions options(Request request, Form form) throws ApiException {
         long timeout = 0;
         String text = form.get("timeout");
         if (!text.isEmpty()) {
             // A limit of nothing is one that is over before the query begins.
             timeout = Math.max(1, TimeUnit.NANOSECONDS.toMillis(duration("timeout", text)));
         }
-        return new QueryOptions(lookback(form), timeout, form.get("stats").equals("all"));
+        Map<String, String> origin = new LinkedHashMap<>();
+        origin.put("clientIP", request.remoteAddress());
+        origin.put("method", request.method());
+        origin.put("path", prefix + request.path());
+        return new QueryOptions(
+                lookback(form), timeout, form.get("stats").equals("all"), Map.of("httpRequest", origin));
     }
 
     private static long lookback(Form form) throws ApiException {

@@ -154,15 +154,27 @@ final class ResultJson {
                 .number(stats.execTotalTime())
                 .endObject()
                 .key("samples")
-                .beginObject()
-                .key("totalQueryableSamples")
-                .number(stats.totalQueryableSamples())
-                .key("samplesRead")
+                .beginObject();
+        perStep(json, "totalQueryableSamplesPerStep", stats.totalQueryablePerStep());
+        json.key("totalQueryableSamples").number(stats.totalQueryableSamples());
+        perStep(json, "samplesReadPerStep", stats.readPerStep());
+        json.key("samplesRead")
                 .number(stats.samplesRead())
                 .key("peakSamples")
                 .number(stats.peakSamples())
                 .endObject()
                 .endObject();
+    }
+
+    private static void perStep(JsonOut json, String key, List<QueryStats.StepSamples> steps) throws IOException {
+        if (steps.isEmpty()) {
+            return;
+        }
+        json.key(key).beginList();
+        for (QueryStats.StepSamples step : steps) {
+            json.beginList().timestamp(step.timestamp()).number(step.samples()).endList();
+        }
+        json.endList();
     }
 
     /** Carries an I/O failure out of the iteration over labels. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
@@ -65,7 +66,7 @@ class QueryRoutesTest {
             if (failure != null) {
                 throw failure;
             }
-            return new QueryResult(value, warnings, List.of(), new QueryStats(1, 0, 0, 0, 0, 1.5, 3, 4, 5));
+            return new QueryResult(value, warnings, List.of(), new QueryStats(1, 0, 0, 0, 0, 1.5, List.of(), 3, List.of(), 4, 5));
         }
 
         @Override
@@ -114,8 +115,12 @@ class QueryRoutesTest {
                 "POST", QueryRoutes.INSTANT, "query=1&time=5", "query=2&timeout=10s&lookback_delta=30");
         exchange.requestHeaders.put("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
         send(exchange);
+        Map<String, String> origin = new LinkedHashMap<>();
+        origin.put("clientIP", "127.0.0.1");
+        origin.put("method", "POST");
+        origin.put("path", QueryRoutes.INSTANT);
         assertThat(engine.asked)
-                .containsExactly("2 at 5000 " + new QueryOptions(30_000, 10_000, false));
+                .containsExactly("2 at 5000 " + new QueryOptions(30_000, 10_000, false, Map.of("httpRequest", origin)));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.narthex.config.api.ConfigSnapshots;
 import org.narthex.config.bridge.internal.bind.Plan;
+import org.narthex.config.bridge.internal.bind.Planner;
 import org.narthex.config.bridge.internal.bind.Slot;
 import org.narthex.config.bridge.internal.yaml.YamlWriter;
 import org.osgi.framework.InvalidSyntaxException;
@@ -50,8 +51,16 @@ public final class Pusher {
                 differing.put(slot.pid(), slot);
             }
         }
+        // Files that the section names are opened anew at each load, because they may have been moved away.
+        Slot global = differing.containsKey(Planner.GLOBAL_PID) ? null : wanted.slots().get(Planner.GLOBAL_PID);
+        if (global != null) {
+            global.generation(generation);
+        }
         snapshots.replace(wanted.slots(), wanted.global());
         Map<String, Long> awaited = new LinkedHashMap<>();
+        if (global != null) {
+            write(global, awaited);
+        }
         for (Slot slot : differing.values()) {
             write(slot, awaited);
             changed.add(slot.pid());

@@ -10,6 +10,7 @@ import org.narthex.model.Labels;
 import org.narthex.model.LabelsBuilder;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.model.histogram.Histograms;
+import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
@@ -45,6 +46,15 @@ public final class CountValuesOperation implements Operator {
         return results.hasNext() ? results.next() : null;
     }
 
+    private static String text(FloatHistogram h) {
+        try {
+            return Histograms.text(h);
+        } catch (IllegalArgumentException e) {
+            // Arithmetic with NaN can leave custom buckets with a zero bucket.
+            throw EvaluationException.execution(String.valueOf(e.getMessage()));
+        }
+    }
+
     private Map<Labels, StepSeries> evaluate() {
         Map<Labels, StepSeries> out = new LinkedHashMap<>();
         LabelsBuilder builder = new LabelsBuilder();
@@ -54,7 +64,7 @@ public final class CountValuesOperation implements Operator {
             in.add(s);
             for (int i = Presence.next(s.present, 0); i >= 0; i = Presence.next(s.present, i + 1)) {
                 FloatHistogram h = s.histogram(i);
-                String value = h == null ? GoFloat.fixed(s.values[i]) : Histograms.text(h);
+                String value = h == null ? GoFloat.fixed(s.values[i]) : text(h);
                 Labels group = grouping.of(builder.reset(s.labels).set(label, value).labels());
                 StepSeries count = out.computeIfAbsent(group, g -> StepSeries.empty(g, steps));
                 count.set(i, count.values[i] + 1);

@@ -25,7 +25,9 @@ final class QuantileAccumulator extends Accumulator {
     @Override
     void add(StepSeries s) {
         if (s.histograms != null) {
-            site.ignoredHistogram();
+            if (s.hasHistogram()) {
+                site.ignoredHistogram();
+            }
             s.keepFloats();
         }
         inputs.add(s);

@@ -34,6 +34,11 @@ final class SampleHeap {
         }
     }
 
+    /** The indexes that stayed, as they lie in the heap. */
+    int[] all() {
+        return java.util.Arrays.copyOf(series, size);
+    }
+
     /** The indexes that stayed, best value first. */
     int[] best() {
         Integer[] order = new Integer[size];

@@ -169,10 +169,13 @@ public final class SelectOperation implements Operator {
             return new int[0];
         }
         if (plan.operator() == AggregateOperator.LIMITK) {
-            return java.util.stream.IntStream.range(0, group.size())
-                    .filter(c -> Presence.has(group.get(c).present, step))
-                    .limit(k)
-                    .toArray();
+            return asHeap(
+                    group,
+                    step,
+                    java.util.stream.IntStream.range(0, group.size())
+                            .filter(c -> Presence.has(group.get(c).present, step))
+                            .limit(k)
+                            .toArray());
         }
         SampleHeap heap = new SampleHeap(plan.operator() == AggregateOperator.TOPK, Math.min(k, group.size()));
         for (int c = 0; c < group.size(); c++) {
@@ -193,9 +196,22 @@ public final class SelectOperation implements Operator {
         if (ratio == 0) {
             return new int[0];
         }
-        return java.util.stream.IntStream.range(0, group.size())
-                .filter(c -> Presence.has(group.get(c).present, step) && inRatio(group.get(c).labels, ratio))
-                .toArray();
+        return asHeap(
+                group,
+                step,
+                java.util.stream.IntStream.range(0, group.size())
+                        .filter(c -> Presence.has(group.get(c).present, step) && inRatio(group.get(c).labels, ratio))
+                        .toArray());
+    }
+
+    /** In the order in which Prometheus' heap holds them, which clients see of an instant query. */
+    private static int[] asHeap(List<StepSeries> group, int step, int[] chosen) {
+        SampleHeap heap = new SampleHeap(true, chosen.length);
+        for (int c : chosen) {
+            StepSeries s = group.get(c);
+            heap.offer(c, s.histogram(step) == null ? s.values[step] : 0);
+        }
+        return heap.all();
     }
 
     private static boolean inRatio(Labels labels, double ratio) {

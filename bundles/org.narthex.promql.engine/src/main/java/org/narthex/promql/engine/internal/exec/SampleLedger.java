@@ -2,15 +2,12 @@ package org.narthex.promql.engine.internal.exec;
 
 /**
  * Counts samples as Prometheus does, which keeps the whole result of each part of a query in memory until the part
- * around it is done: how many there are now and were at most, how many were looked at and read. A histogram weighs as
- * {@link HistogramSize} says. Confined to the query's thread.
+ * around it is done: how many there are now and were at most. A histogram weighs as {@link HistogramSize} says. Confined to the query's thread.
  */
 public final class SampleLedger {
     private final long limit;
     private long current;
     private long peak;
-    private long queried;
-    private long read;
 
     /** A ledger that refuses more than {@code limit} samples at once. */
     public SampleLedger(long limit) {
@@ -25,36 +22,6 @@ public final class SampleLedger {
     /** Most samples that were in memory at once. */
     public long peak() {
         return peak;
-    }
-
-    /** Samples looked at, each as often as a step used it. */
-    public long queried() {
-        return queried;
-    }
-
-    /** Samples read from the storage. */
-    public long read() {
-        return read;
-    }
-
-    /** Counts samples that a step used. */
-    public void addQueried(long samples) {
-        queried += samples;
-    }
-
-    /** Counts samples that were read. */
-    public void addRead(long samples) {
-        read += samples;
-    }
-
-    /** Forgets what a part counted as looked at, and counts {@code samples} instead. */
-    public void replaceQueried(long before, long samples) {
-        queried = before + samples;
-    }
-
-    /** Likewise for what was read. */
-    public void replaceRead(long before, long samples) {
-        read = before + samples;
     }
 
     /** Takes samples into memory. */

@@ -15,7 +15,7 @@ public final class ScalarMath {
             case DIV -> left / right;
             case MOD -> left % right;
             case POW -> GoMath.pow(left, right);
-            case ATAN2 -> Math.atan2(left, right);
+            case ATAN2 -> GoMath.atan2(left, right);
             case EQL, NEQ, GTR, LSS, GTE, LTE -> holds(operator, left, right) ? 1 : 0;
             case TRIM_LOWER, TRIM_UPPER, AND, OR, UNLESS ->
                 throw EvaluationException.execution(

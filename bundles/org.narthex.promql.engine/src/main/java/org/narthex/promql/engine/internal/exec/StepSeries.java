@@ -77,6 +77,16 @@ public final class StepSeries {
         return Presence.isEmpty(present);
     }
 
+    /** Whether any sample is a histogram. */
+    public boolean hasHistogram() {
+        for (int i = Presence.next(present, 0); i >= 0; i = Presence.next(present, i + 1)) {
+            if (histogram(i) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Takes out the histogram samples. */
     public void keepFloats() {
         if (histograms != null) {

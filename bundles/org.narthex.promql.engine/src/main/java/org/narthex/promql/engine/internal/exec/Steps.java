@@ -5,16 +5,17 @@ package org.narthex.promql.engine.internal.exec;
  *
  * @param start Unix milliseconds
  * @param interval milliseconds, at least 1
+ * @param end what was asked for; the last step may lie before it
  */
-public record Steps(long start, long interval, int count) {
+public record Steps(long start, long interval, int count, long end) {
     /** One evaluation. */
     public static Steps at(long time) {
-        return new Steps(time, 1, 1);
+        return new Steps(time, 1, 1, time);
     }
 
     /** All steps up to {@code end}; none when it lies before the start. */
     public static Steps between(long start, long end, long interval) {
-        return new Steps(start, interval, end < start ? 0 : Math.toIntExact((end - start) / interval + 1));
+        return new Steps(start, interval, end < start ? 0 : (int) Math.min(Integer.MAX_VALUE, (end - start) / interval + 1), end);
     }
 
     /** The time of a step. */
@@ -27,8 +28,8 @@ public record Steps(long start, long interval, int count) {
         return time(count - 1);
     }
 
-    /** Whether there is one step, so that results keep their order. */
+    /** Whether there is one time only, so that results keep their order. */
     public boolean single() {
-        return count == 1;
+        return start == end;
     }
 }

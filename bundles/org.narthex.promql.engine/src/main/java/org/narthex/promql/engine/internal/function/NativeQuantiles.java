@@ -6,6 +6,7 @@ import org.narthex.model.histogram.Bucket;
 import org.narthex.model.histogram.BucketBounds;
 import org.narthex.model.histogram.Buckets;
 import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.promql.engine.internal.exec.GoMath;
 
 /** Quantiles and fractions of native histograms. Thread-safe. */
 public final class NativeQuantiles {
@@ -91,9 +92,9 @@ public final class NativeQuantiles {
         double logLower = Bucket.log2(Math.abs(lower));
         double logUpper = Bucket.log2(Math.abs(upper));
         if (lower > 0) {
-            return Math.pow(2, logLower + (logUpper - logLower) * fraction);
+            return GoMath.exp2(logLower + (logUpper - logLower) * fraction);
         }
-        return -Math.pow(2, logUpper + (logLower - logUpper) * (1 - fraction));
+        return -GoMath.exp2(logUpper + (logLower - logUpper) * (1 - fraction));
     }
 
     private static double zeroLower(FloatHistogram h, double lower) {

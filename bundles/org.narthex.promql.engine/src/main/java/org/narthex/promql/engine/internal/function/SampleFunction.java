@@ -6,4 +6,7 @@ import org.narthex.promql.engine.internal.exec.StepSeries;
 @FunctionalInterface
 public interface SampleFunction {
     void apply(StepSeries series);
+
+    /** Is called behind the last series. */
+    default void end() {}
 }

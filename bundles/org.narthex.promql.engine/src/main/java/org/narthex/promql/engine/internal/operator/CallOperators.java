@@ -15,6 +15,7 @@ import org.narthex.promql.engine.internal.exec.Annotation;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.SampleCounts;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
 import org.narthex.promql.engine.internal.function.AbsentLabels;
@@ -90,20 +91,24 @@ final class CallOperators {
             java.util.Arrays.setAll(times, i -> Math.floor(steps.time(i) / 1000.0));
             return new SampleOperation(context, new ScalarOperation(times), date, Dropping.NOTHING, steps.count(), 0);
         }
-        double[][] scalars = scalars(c.arguments(), steps);
+        Operator input = first(c, steps);
+        double[][] scalars = c.arguments().stream()
+                .filter(a -> a.type() == ValueType.SCALAR)
+                .map(a -> operators.scalarBehind(a, steps, input))
+                .toArray(double[][]::new);
         SampleFunction function = MathFunctions.function(c.function(), scalars);
         if (function == null) {
             function = DateFunctions.function(c.function());
         }
         SampleFunction histogram = HistogramFunctions.function(c.function());
         if (histogram != null) {
-            return new SampleOperation(context, first(c, steps), histogram, Dropping.NAME, steps.count(), 0);
+            return new SampleOperation(context, input, histogram, Dropping.NAME, steps.count(), 0);
         }
         if (function == null) {
             throw EvaluationException.execution("function \"" + c.function() + "\" is not available");
         }
         return new SampleOperation(
-                context, first(c, steps), function, Dropping.METADATA, steps.count(), scalars.length);
+                context, input, function, Dropping.METADATA, steps.count(), scalars.length);
     }
 
     private Operator histograms(Plan.Call c, Steps steps) {
@@ -186,8 +191,8 @@ final class CallOperators {
         Supplier<@Nullable StepSeries> source;
         switch (argument) {
             case Plan.Window w -> {
-                checkModifier(c.function(), w.selector());
                 WindowCall call = call(c, w.length(), w.selector(), steps);
+                checkModifier(c.function(), w.selector());
                 WindowRange range = WindowRange.of(w, context.lookback());
                 SeriesScan scan = new SeriesScan(
                         context, w.selector(), () -> new WindowTask(context, steps, range, factory.apply(call)));
@@ -196,7 +201,9 @@ final class CallOperators {
             case Plan.Subquery s -> source = overSubquery(c, s, steps, factory);
             default -> throw EvaluationException.execution("expected a range vector: " + c.function());
         }
-        boolean keepsName = WindowFunctions.keepsName(c.function());
+        boolean absent = c.function().equals("absent_over_time");
+        // What is absent has no series whose names could collide.
+        boolean keepsName = absent || WindowFunctions.keepsName(c.function());
         boolean expectsCounter = c.function().equals("rate") || c.function().equals("increase");
         Operator out = new WindowOperation(
                 context,
@@ -204,7 +211,7 @@ final class CallOperators {
                 keepsName ? Dropping.NOTHING : Dropping.METADATA,
                 expectsCounter,
                 position(c));
-        if (!c.function().equals("absent_over_time")) {
+        if (!absent) {
             return out;
         }
         Labels labels = AbsentLabels.of(argument);
@@ -216,7 +223,8 @@ final class CallOperators {
         Steps inner = subquerySteps(s, steps);
         WindowTask task =
                 new WindowTask(context, steps, WindowRange.of(s), factory.apply(call(c, s.length(), null, steps)));
-        return new SubqueryOperation(context, operators.vector(s.expr(), inner), inner, task);
+        SampleCounts counts = new SampleCounts(inner, steps.count() > 1);
+        return new SubqueryOperation(context, s, operators.counting(counts).vector(s.expr(), inner), counts, task);
     }
 
     /** The steps of a subquery: multiples of its step, beginning behind the start of the first range. */
@@ -226,7 +234,11 @@ final class CallOperators {
         if (start <= behind) {
             start += s.step();
         }
-        return Steps.between(start, s.effective(steps.last()), s.step());
+        // Where the subquery has a time of its own, Prometheus evaluates it for as long as the query's range all the same.
+        long end = s.at() == null ? s.effective(steps.last()) : s.effective(steps.start()) + steps.last() - steps.start();
+        Steps inner = Steps.between(start, end, s.step());
+        PlanOperators.checkLength(inner);
+        return inner;
     }
 
     private WindowCall call(Plan.Call c, long length, Plan.@Nullable Select selector, Steps steps) {

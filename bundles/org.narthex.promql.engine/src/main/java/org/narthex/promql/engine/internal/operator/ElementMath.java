@@ -9,11 +9,10 @@ import org.narthex.model.histogram.IncompatibleBucketsException;
 import org.narthex.model.histogram.MutableHistogram;
 import org.narthex.promql.api.ast.BinaryOperator;
 import org.narthex.promql.engine.internal.exec.Annotation;
-import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.ScalarMath;
 import org.narthex.promql.engine.internal.plan.Plan;
 
-/** An operator between two samples, each a float or a histogram. The result stays in the fields until the next call. */
+/** An operator between two samples, each a float or a histogram. What came out stays in the fields until the next call. */
 final class ElementMath {
     /** What came out. */
     enum Outcome {
@@ -25,7 +24,6 @@ final class ElementMath {
         IMPOSSIBLE
     }
 
-    private final QueryContext context;
     private final Plan.Binary plan;
     private final BinaryOperator operator;
 
@@ -34,14 +32,17 @@ final class ElementMath {
 
     @Nullable FloatHistogram histogram;
 
-    ElementMath(QueryContext context, Plan.Binary plan) {
-        this.context = context;
+    /** What there is to tell, or null. */
+    @Nullable Annotation problem;
+
+    ElementMath(Plan.Binary plan) {
         this.plan = plan;
         this.operator = plan.operator();
     }
 
     Outcome apply(double left, @Nullable FloatHistogram leftHistogram, double right, @Nullable FloatHistogram rightHistogram) {
         histogram = null;
+        problem = null;
         if (leftHistogram == null && rightHistogram == null) {
             return floats(left, right);
         }
@@ -90,19 +91,17 @@ final class ElementMath {
         try {
             combined = add ? result.add(right) : result.sub(right);
         } catch (IncompatibleBucketsException e) {
-            context.annotations()
-                    .add(Annotation.warning(
-                            "incompatible bucket layout encountered for binary operator " + operator.text(),
-                            plan.range()));
+            problem = Annotation.warning(
+                    "incompatible bucket layout encountered for binary operator " + operator.text(), plan.range());
             return Outcome.IMPOSSIBLE;
         }
         if (combined.resetCollision()) {
-            context.annotations()
-                    .add(Annotation.warning("conflicting counter resets during histogram " + word, plan.range()));
+            // Prometheus leaves such samples out.
+            problem = Annotation.warning("conflicting counter resets during histogram " + word, plan.range());
+            return Outcome.IMPOSSIBLE;
         }
         if (combined.boundsReconciled()) {
-            context.annotations()
-                    .add(Annotation.info("mismatched custom buckets were reconciled during " + word, plan.range()));
+            problem = Annotation.info("mismatched custom buckets were reconciled during " + word, plan.range());
         }
         if (!add) {
             result.hint(CounterResetHint.GAUGE);
@@ -124,11 +123,10 @@ final class ElementMath {
     }
 
     private Outcome impossible(boolean leftHistogram, boolean rightHistogram) {
-        context.annotations()
-                .add(Annotation.info(
-                        "incompatible sample types encountered for binary operator \"" + operator.text() + "\": "
-                                + word(leftHistogram) + " " + operator.text() + " " + word(rightHistogram),
-                        plan.range()));
+        problem = Annotation.info(
+                "incompatible sample types encountered for binary operator \"" + operator.text() + "\": "
+                        + word(leftHistogram) + " " + operator.text() + " " + word(rightHistogram),
+                plan.range());
         return Outcome.IMPOSSIBLE;
     }
 

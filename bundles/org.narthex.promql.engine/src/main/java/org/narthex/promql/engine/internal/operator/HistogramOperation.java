@@ -40,6 +40,7 @@ final class HistogramOperation implements Operator {
     private final int scalars;
     private final List<Measure> measures;
     private final Map<String, MonotonicityFixes> monotonicity = new LinkedHashMap<>();
+    private final SeriesMerge labelled = new SeriesMerge();
     private @Nullable Iterator<StepSeries> results;
 
     /** What is computed of each histogram: a quantile, or the fraction between two values where there is an upper one. */
@@ -65,11 +66,14 @@ final class HistogramOperation implements Operator {
         final boolean dropName;
         final List<BoundSeries> buckets = new ArrayList<>();
         final long[] blocked;
+        /** Steps at which a quantile has made the counts monotonic, so that the next one finds nothing to fix. */
+        final long[] fixed;
 
         Classic(Labels labels, boolean dropName, int steps) {
             this.labels = labels;
             this.dropName = dropName;
             this.blocked = Presence.none(steps);
+            this.fixed = Presence.none(steps);
         }
     }
 
@@ -116,6 +120,7 @@ final class HistogramOperation implements Operator {
             natives.forEach(s -> add(out, guard, s.labels, ofNative(s, m), m));
             classics.values().forEach(c -> add(out, guard, c.labels, ofClassic(c, m), m));
         }
+        out.addAll(labelled.result());
         monotonicity.forEach((metric, fixes) -> context.annotations().add(fixes.annotation(metric, position, steps)));
         StepCounts sizes = new StepCounts(steps.count());
         out.forEach(sizes::add);
@@ -232,7 +237,8 @@ final class HistogramOperation implements Operator {
                 continue;
             }
             out.set(i, buckets.quantile(m.first(i)));
-            if (buckets.raised()) {
+            if (buckets.raised() && !Presence.has(c.fixed, i)) {
+                Presence.set(c.fixed, i);
                 monotonicity
                         .computeIfAbsent(metric(c.labels), name -> new MonotonicityFixes(steps.count()))
                         .add(i, buckets);
@@ -246,13 +252,27 @@ final class HistogramOperation implements Operator {
             return;
         }
         Dropping.METADATA.apply(s, context.delayedNames());
-        if (!m.label().isEmpty()) {
-            double q = m.first(Presence.next(s.present, 0));
-            s.labels = new LabelsBuilder(s.labels).set(m.label(), GoFloat.openMetrics(q)).labels();
-            guard.admit(MetadataLabels.drop(before).equals(before) ? s.labels : before, s);
-        } else {
+        if (m.label().isEmpty()) {
             guard.admit(before, s);
+            out.add(s);
+            return;
         }
-        out.add(s);
+        Map<String, StepSeries> byQuantile = new LinkedHashMap<>();
+        for (int i = Presence.next(s.present, 0); i >= 0; i = Presence.next(s.present, i + 1)) {
+            StepSeries to = byQuantile.computeIfAbsent(
+                    GoFloat.openMetrics(m.first(i)), q -> labelled(s, m.label(), q));
+            to.set(i, s.values[i]);
+        }
+        if (context.delayedNames() && steps.single()) {
+            out.addAll(byQuantile.values());
+        } else {
+            byQuantile.values().forEach(labelled::add);
+        }
+    }
+
+    private StepSeries labelled(StepSeries s, String name, String value) {
+        StepSeries out = StepSeries.empty(new LabelsBuilder(s.labels).set(name, value).labels(), steps.count());
+        out.dropName = s.dropName;
+        return out;
     }
 }

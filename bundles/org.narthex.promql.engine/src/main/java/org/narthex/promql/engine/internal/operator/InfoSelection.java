@@ -1,6 +1,8 @@
 package org.narthex.promql.engine.internal.operator;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -123,10 +125,20 @@ final class InfoSelection {
                 yield reference(s.expr(), inner);
             }
             case Plan.StepInvariant s -> reference(s.expr(), around);
-            case Plan.Negation n -> reference(n.expr(), around);
+            case Plan.Sign s -> reference(s.expr(), around);
             case Plan.Binary b -> {
-                Reference left = reference(b.left(), around);
-                yield left != null ? left : reference(b.right(), around);
+                // From the left end, because a chain may be longer than the stack is deep.
+                Deque<Plan> rights = new ArrayDeque<>();
+                Plan first = b;
+                while (first instanceof Plan.Binary next) {
+                    rights.push(next.right());
+                    first = next.left();
+                }
+                Reference found = reference(first, around);
+                while (found == null && !rights.isEmpty()) {
+                    found = reference(rights.pop(), around);
+                }
+                yield found;
             }
             case Plan.Call c -> {
                 Reference found = null;

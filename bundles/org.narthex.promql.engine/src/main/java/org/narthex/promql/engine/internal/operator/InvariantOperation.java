@@ -6,6 +6,7 @@ import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.SampleCounts;
 import org.narthex.promql.engine.internal.exec.SampleLedger;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 
@@ -13,28 +14,30 @@ import org.narthex.promql.engine.internal.exec.StepSeries;
 final class InvariantOperation implements Operator {
     private final QueryContext context;
     private final Operator input;
+    private final SampleCounts counts;
     private final int steps;
-    private long queriedBefore = -1;
     private boolean done;
 
-    /** An operation that has not begun; the input has one step. */
-    InvariantOperation(QueryContext context, Operator input, int steps) {
+    /**
+     * An operation that has not begun; the input has one step.
+     *
+     * @param counts what the input counts
+     */
+    InvariantOperation(QueryContext context, Operator input, SampleCounts counts, int steps) {
         this.context = context;
         this.input = input;
+        this.counts = counts;
         this.steps = steps;
     }
 
     @Override
     public @Nullable StepSeries next() {
         SampleLedger ledger = context.ledger();
-        if (queriedBefore < 0) {
-            queriedBefore = ledger.queried();
-        }
         StepSeries s = done ? null : input.next();
         if (s == null) {
             if (!done) {
                 done = true;
-                ledger.replaceQueried(queriedBefore, (ledger.queried() - queriedBefore) * steps);
+                context.counts().addOnce(counts);
             }
             return null;
         }

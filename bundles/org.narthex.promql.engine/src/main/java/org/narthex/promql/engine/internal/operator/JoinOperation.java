@@ -31,6 +31,7 @@ final class JoinOperation implements Operator {
     private final boolean swapped;
     private final ElementMath math;
     private final ResultLabels labels;
+    private final StepProblems problems;
     private final SeriesMerge merge = new SeriesMerge();
     private @Nullable Iterator<StepSeries> results;
 
@@ -43,7 +44,8 @@ final class JoinOperation implements Operator {
         this.right = right;
         this.steps = steps;
         this.swapped = matching.cardinality() == Cardinality.ONE_TO_MANY;
-        this.math = new ElementMath(context, plan);
+        this.math = new ElementMath(plan);
+        this.problems = new StepProblems(steps);
         this.labels = new ResultLabels(context, plan, matching);
     }
 
@@ -76,9 +78,19 @@ final class JoinOperation implements Operator {
         List<StepSeries> many = swapped ? rights : lefts;
         List<StepSeries> one = swapped ? lefts : rights;
         Signatures signatures = new Signatures(matching);
-        List<Match> matches = matches(one, signatures, relevant(many));
+        DuplicateSeries duplicate = DuplicateSeries.first(one, signatures, relevant(many), swapped);
+        if (duplicate != null) {
+            // What fails at an earlier step comes first.
+            many.forEach(s -> duplicate.keepBefore(s));
+            one.forEach(s -> duplicate.keepBefore(s));
+        }
+        List<Match> matches = matches(one, signatures);
         join(many, matches, signatures);
         fillMany(one, matches, signatures);
+        if (duplicate != null) {
+            throw duplicate.error();
+        }
+        problems.addTo(context.annotations());
         List<StepSeries> result = merge.result();
         StepCounts out = new StepCounts(steps);
         result.forEach(out::addSizes);
@@ -105,15 +117,10 @@ final class JoinOperation implements Operator {
         return any;
     }
 
-    private List<Match> matches(List<StepSeries> one, Signatures signatures, long[] relevant) {
+    private List<Match> matches(List<StepSeries> one, Signatures signatures) {
         List<Match> out = new ArrayList<>();
         for (StepSeries s : one) {
             Match m = match(out, signatures.number(s.labels));
-            for (StepSeries other : m.ones) {
-                if (Presence.overlap(Presence.and(other.present, relevant), s.present)) {
-                    throw duplicate(signatures.labels(s.labels), other.labels.toString(), s.labels.toString());
-                }
-            }
             m.ones.add(s);
             Presence.or(m.present, s.present);
         }
@@ -125,14 +132,6 @@ final class JoinOperation implements Operator {
             matches.add(new Match(steps));
         }
         return matches.get(number);
-    }
-
-    private EvaluationException duplicate(Labels group, String a, String b) {
-        boolean ordered = a.compareTo(b) <= 0;
-        return EvaluationException.execution("found duplicate series for the match group " + group + " on the "
-                + (swapped ? "left" : "right") + " hand-side of the operation: [" + (ordered ? a : b) + ", "
-                + (ordered ? b : a)
-                + "];many-to-many matching not allowed: matching labels must be unique on one side");
     }
 
     private void join(List<StepSeries> many, List<Match> matches, Signatures signatures) {
@@ -184,6 +183,7 @@ final class JoinOperation implements Operator {
         long[] compared = Presence.none(steps);
         for (int i = Presence.next(where, 0); i >= 0; i = Presence.next(where, i + 1)) {
             ElementMath.Outcome outcome = math.apply(l.values[i], l.histogram(i), r.values[i], r.histogram(i));
+            problems.note(i, math.problem);
             if (outcome == ElementMath.Outcome.IMPOSSIBLE) {
                 continue;
             }

@@ -1,6 +1,8 @@
 package org.narthex.promql.engine.internal.operator;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -16,6 +18,7 @@ import org.narthex.promql.engine.internal.exec.GoMath;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.SampleCounts;
 import org.narthex.promql.engine.internal.exec.ScalarMath;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
@@ -26,13 +29,29 @@ import org.narthex.promql.engine.internal.window.SeriesScan;
 
 /** Makes operators of plans. Scalars are evaluated at once, vectors when their operators are asked. */
 public final class PlanOperators {
-    private final QueryContext context;
-    private final CallOperators calls;
+    /** So many operators of a chain work hand in hand; the stack is deep enough for them. */
+    private static final int CHAIN_LINKS = 50;
 
-    /** The operators of one execution. */
-    public PlanOperators(QueryContext context) {
-        this.context = context;
-        this.calls = new CallOperators(context, this);
+    /** Most steps of a query or subquery: a column has 128 MiB then. */
+    private static final int MAX_STEPS = 1 << 24;
+
+    private final QueryContext whole;
+    private final EvaluationOrder order;
+
+    /** The operators of one execution of the plan. */
+    public PlanOperators(QueryContext context, Plan plan) {
+        this.whole = context;
+        this.order = new EvaluationOrder(plan);
+    }
+
+    private PlanOperators(QueryContext context, EvaluationOrder order) {
+        this.whole = context;
+        this.order = order;
+    }
+
+    /** The operators of the same execution for parts that are evaluated at other steps. */
+    PlanOperators counting(SampleCounts counts) {
+        return new PlanOperators(whole.counting(counts), order);
     }
 
     /** The operator of a plan that evaluates to a vector. */
@@ -40,15 +59,19 @@ public final class PlanOperators {
         if (steps.count() == 0) {
             return () -> null;
         }
+        checkLength(steps);
+        QueryContext context = whole.of(order.of(plan));
         return switch (plan) {
-            case Plan.Select s -> select(s, steps);
-            case Plan.StepInvariant s ->
-                new InvariantOperation(context, vector(s.expr(), Steps.at(steps.start())), steps.count());
-            case Plan.Negation n ->
-                new NegateOperation(context, vector(n.expr(), steps));
+            case Plan.Select s -> select(context, s, steps);
+            case Plan.StepInvariant s -> {
+                Steps once = Steps.at(steps.start());
+                SampleCounts counts = new SampleCounts(once, false);
+                yield new InvariantOperation(context, counting(counts).vector(s.expr(), once), counts, steps.count());
+            }
+            case Plan.Sign s -> s.minus() ? new NegateOperation(context, vector(s.expr(), steps)) : vector(s.expr(), steps);
             case Plan.Binary b -> binary(b, steps);
-            case Plan.Aggregate a -> aggregate(a, steps);
-            case Plan.Call c -> calls.vector(c, steps);
+            case Plan.Aggregate a -> aggregate(context, a, steps);
+            case Plan.Call c -> new CallOperators(context, this).vector(c, steps);
             case Plan.Number n -> throw wrongType(plan);
             case Plan.Text t -> throw wrongType(plan);
             case Plan.Window w -> throw wrongType(plan);
@@ -56,27 +79,74 @@ public final class PlanOperators {
         };
     }
 
+    /** The values of a scalar that is evaluated behind a vector, whose errors come first. */
+    double[] scalarBehind(Plan plan, Steps steps, Operator vector) {
+        try {
+            return scalar(plan, steps);
+        } catch (EvaluationException e) {
+            evaluated(vector);
+            throw e;
+        }
+    }
+
+    /** The operator of a plan, made when it is asked: errors come in the order in which parts are evaluated. */
+    private Operator later(Plan plan, Steps steps) {
+        return new Operator() {
+            private @Nullable Operator made;
+
+            @Override
+            public @Nullable StepSeries next() {
+                Operator operator = made;
+                if (operator == null) {
+                    operator = vector(plan, steps);
+                    made = operator;
+                }
+                return operator.next();
+            }
+        };
+    }
+
+    /** Refuses columns so long that a few of them would take all memory, whether they have samples or not. */
+    static void checkLength(Steps steps) {
+        if (steps.count() > MAX_STEPS) {
+            throw EvaluationException.execution(
+                    "query processing would load too many samples into memory in query execution");
+        }
+    }
+
     /** The values of a plan that evaluates to a scalar, for all steps. */
     public double[] scalar(Plan plan, Steps steps) {
+        checkLength(steps);
         double[] out = new double[steps.count()];
         if (out.length == 0) {
             return out;
         }
-        context.check();
+        whole.check();
         switch (plan) {
             case Plan.Number n -> {
                 Arrays.fill(out, n.value());
-                context.ledger().load(out.length);
+                whole.ledger().load(out.length);
             }
-            case Plan.StepInvariant s -> Arrays.fill(out, scalar(s.expr(), Steps.at(steps.start()))[0]);
-            case Plan.Negation n -> {
-                double[] inner = scalar(n.expr(), steps);
-                Arrays.setAll(out, i -> -inner[i]);
+            case Plan.StepInvariant s -> {
+                Steps once = Steps.at(steps.start());
+                SampleCounts counts = new SampleCounts(once, false);
+                Arrays.fill(out, counting(counts).scalar(s.expr(), once)[0]);
+                whole.counts().addOnce(counts);
             }
-            case Plan.Binary b -> {
-                double[] left = scalar(b.left(), steps);
-                double[] right = scalar(b.right(), steps);
-                Arrays.setAll(out, i -> ScalarMath.apply(b.operator(), left[i], right[i]));
+            case Plan.Sign s -> {
+                double[] inner = scalar(s.expr(), steps);
+                Arrays.setAll(out, i -> s.minus() ? -inner[i] : inner[i]);
+            }
+            case Plan.Binary last -> {
+                Deque<Plan.Binary> chain = chain(last);
+                double[] left = scalar(chain.element().left(), steps);
+                for (Plan.Binary b : chain) {
+                    double[] right = scalar(b.right(), steps);
+                    for (int i = 0; i < out.length; i++) {
+                        left[i] = ScalarMath.apply(b.operator(), left[i], right[i]);
+                    }
+                }
+                return left;
             }
             case Plan.Call c -> callScalar(c, steps, out);
             case Plan.Text t -> throw wrongType(plan);
@@ -122,36 +192,74 @@ public final class PlanOperators {
         }
     }
 
-    private Operator select(Plan.Select s, Steps steps) {
+    private static Operator select(QueryContext context, Plan.Select s, Steps steps) {
         if (s.smoothed()) {
             return new SeriesScan(context, s, () -> new SmoothTask(context, s, steps));
         }
         return new SeriesScan(context, s, () -> new InstantTask(context, s, steps, InstantTask.Take.VALUE));
     }
 
-    private Operator binary(Plan.Binary b, Steps steps) {
+    /** The operators of a chain, first the leftmost: a chain may be longer than the stack is deep. */
+    private static Deque<Plan.Binary> chain(Plan.Binary last) {
+        Deque<Plan.Binary> chain = new ArrayDeque<>();
+        Plan first = last;
+        while (first instanceof Plan.Binary b && b.type() == last.type()) {
+            chain.push(b);
+            first = b.left();
+        }
+        return chain;
+    }
+
+    private Operator binary(Plan.Binary last, Steps steps) {
+        Deque<Plan.Binary> chain = chain(last);
+        Operator operator = later(chain.element().left(), steps);
+        int links = 0;
+        for (Plan.Binary b : chain) {
+            if (++links % CHAIN_LINKS == 0) {
+                operator = evaluated(operator);
+            }
+            operator = binary(b, operator, steps);
+        }
+        return operator;
+    }
+
+    /** An operator that has done its work already. */
+    private static Operator evaluated(Operator operator) {
+        Deque<StepSeries> all = new ArrayDeque<>();
+        for (StepSeries s = operator.next(); s != null; s = operator.next()) {
+            all.add(s);
+        }
+        return all::poll;
+    }
+
+    /**
+     * The operator of two operands.
+     *
+     * @param left the left one, unless it is a scalar
+     */
+    private Operator binary(Plan.Binary b, Operator left, Steps steps) {
+        QueryContext context = whole.of(order.of(b));
         boolean leftScalar = b.left().type() == ValueType.SCALAR;
         if (leftScalar || b.right().type() == ValueType.SCALAR) {
-            double[] scalar = scalar(leftScalar ? b.left() : b.right(), steps);
-            Operator vector = vector(leftScalar ? b.right() : b.left(), steps);
+            double[] scalar = leftScalar ? scalar(b.left(), steps) : scalarBehind(b.right(), steps, left);
+            Operator vector = leftScalar ? vector(b.right(), steps) : left;
             boolean changes = ElementMath.changesMetric(b.operator()) || b.returnBool();
             return new SampleOperation(
                     context,
                     vector,
-                    new VectorScalarFunction(context, b, scalar, leftScalar),
+                    new VectorScalarFunction(context, b, scalar, leftScalar, steps.count()),
                     changes ? Dropping.METADATA : Dropping.NOTHING,
                     steps.count(),
                     1);
         }
         VectorMatching matching = Objects.requireNonNull(b.matching(), "matching of two vectors");
-        Operator left = vector(b.left(), steps);
-        Operator right = vector(b.right(), steps);
+        Operator right = later(b.right(), steps);
         return b.operator().isSet()
                 ? new SetOperation(context, b.operator(), matching, left, right, steps.count())
                 : new JoinOperation(context, b, matching, left, right, steps.count());
     }
 
-    private Operator aggregate(Plan.Aggregate a, Steps steps) {
+    private Operator aggregate(QueryContext context, Plan.Aggregate a, Steps steps) {
         Plan parameter = a.parameter();
         if (a.operator() == AggregateOperator.COUNT_VALUES) {
             String label = text(Objects.requireNonNull(parameter, "label of count_values"));

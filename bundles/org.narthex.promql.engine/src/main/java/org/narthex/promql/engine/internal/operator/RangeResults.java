@@ -8,7 +8,9 @@ import org.narthex.promql.api.QueryException;
 import org.narthex.promql.api.QueryValue;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.Operator;
+import org.narthex.promql.engine.internal.exec.MetadataLabels;
 import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.SampleCounts;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
 import org.narthex.promql.engine.internal.plan.Plan;
@@ -44,13 +46,22 @@ public final class RangeResults {
     private List<QueryValue.SeriesSamples> subquery(Plan.Subquery s) {
         Steps steps = CallOperators.subquerySteps(s, Steps.at(time));
         List<QueryValue.SeriesSamples> out = new ArrayList<>();
-        Operator operator = operators.vector(s.expr(), steps);
+        SampleCounts counts = new SampleCounts(steps, false);
+        Operator operator = operators.counting(counts).vector(s.expr(), steps);
+        SeriesMerge merge = new SeriesMerge();
         for (StepSeries series = operator.next(); series != null; series = operator.next()) {
+            if (context.delayedNames() && series.dropName) {
+                series.labels = MetadataLabels.drop(series.labels);
+            }
+            merge.add(series);
+        }
+        for (StepSeries series : merge.result()) {
             Window w = new Window();
             w.open(series.labels, new SubqueryCursor(series, steps));
             w.advance(Long.MIN_VALUE, steps.last());
             out.add(samples(w));
         }
+        context.counts().addAt(0, counts.queried(), counts.read());
         return out;
     }
 
@@ -73,9 +84,9 @@ public final class RangeResults {
                 QueryValue.SeriesSamples samples =
                         select.anchored() || select.smoothed() ? ExtendedRange.samples(w, select) : samples(w);
                 if (samples.timestamps().length > 0) {
-                    long size = w.size();
-                    context.ledger().addQueried(size);
-                    context.ledger().addRead(size);
+                    boolean extended = select.anchored() || select.smoothed();
+                    long size = extended ? samples.timestamps().length : w.size();
+                    context.counts().addAt(0, size, size);
                     context.ledger().load(size);
                     out.add(samples);
                 }

@@ -57,6 +57,7 @@ final class SampleOperation implements Operator {
         }
         if (!done) {
             done = true;
+            function.end();
             context.ledger().stepwise(original, in.toArray(), out.toArray());
         }
         return null;

@@ -51,7 +51,7 @@ final class SmoothTask implements SeriesTask {
                 smooth(out, w, step, at);
             }
         }
-        return new Scanned(out, out.sampleCount(), 0, 0, 0);
+        return new Scanned(out, out.sampleCount(), 0, 0, null, 0);
     }
 
     private static void smooth(StepSeries out, Window w, int step, long at) {

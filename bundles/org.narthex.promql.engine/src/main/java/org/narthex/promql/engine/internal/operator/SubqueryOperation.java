@@ -5,39 +5,43 @@ import org.jspecify.annotations.Nullable;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.StepSeries;
-import org.narthex.promql.engine.internal.exec.Steps;
+import org.narthex.promql.engine.internal.exec.SampleCounts;
+import org.narthex.promql.engine.internal.plan.Plan;
 import org.narthex.promql.engine.internal.window.Scanned;
 import org.narthex.promql.engine.internal.window.WindowTask;
 
 /** Applies a function over windows to the series of a subquery. */
 final class SubqueryOperation implements Supplier<@Nullable StepSeries> {
     private final QueryContext context;
+    private final Plan.Subquery plan;
     private final Operator input;
-    private final Steps inner;
+    private final SampleCounts counts;
     private final WindowTask task;
-    private long queriedBefore = -1;
-    private long queried;
-    private long original;
+    private long original = -1;
     private long outputs;
     private boolean done;
 
-    /** An operation that has not begun; the input is evaluated at the steps {@code inner}. */
-    SubqueryOperation(QueryContext context, Operator input, Steps inner, WindowTask task) {
+    /**
+     * An operation that has not begun.
+     *
+     * @param counts what the input counts, with the steps at which it is evaluated
+     */
+    SubqueryOperation(QueryContext context, Plan.Subquery plan, Operator input, SampleCounts counts, WindowTask task) {
         this.context = context;
+        this.plan = plan;
         this.input = input;
-        this.inner = inner;
+        this.counts = counts;
         this.task = task;
     }
 
     @Override
     public @Nullable StepSeries get() {
-        if (queriedBefore < 0) {
-            queriedBefore = context.ledger().queried();
+        if (original < 0) {
             original = context.ledger().current();
         }
         for (StepSeries s = done ? null : input.next(); s != null; s = input.next()) {
-            Scanned scanned = task.evaluate(s.labels, new SubqueryCursor(s, inner));
-            queried += scanned.queried();
+            Scanned scanned = task.evaluate(s.labels, new SubqueryCursor(s, counts.steps()));
+            context.counts().addLookedAt(scanned.queried(), scanned.costs());
             context.ledger().touch(scanned.peak() + outputs);
             if (scanned.samples() > 0) {
                 outputs += scanned.samples();
@@ -49,7 +53,7 @@ final class SubqueryOperation implements Supplier<@Nullable StepSeries> {
         if (!done) {
             done = true;
             // The samples that the subquery itself looked at do not count, those of its result do.
-            context.ledger().replaceQueried(queriedBefore, queried);
+            context.counts().addSubquery(counts, plan.offset(), plan.length());
             context.ledger().touch(outputs);
             context.ledger().settle(original, outputs);
         }

@@ -13,13 +13,17 @@ final class VectorScalarFunction implements SampleFunction {
     private final Plan.Binary plan;
     private final double[] scalar;
     private final boolean scalarLeft;
+    private final QueryContext context;
     private final ElementMath math;
+    private final StepProblems problems;
 
-    VectorScalarFunction(QueryContext context, Plan.Binary plan, double[] scalar, boolean scalarLeft) {
+    VectorScalarFunction(QueryContext context, Plan.Binary plan, double[] scalar, boolean scalarLeft, int steps) {
+        this.context = context;
         this.plan = plan;
         this.scalar = scalar;
         this.scalarLeft = scalarLeft;
-        this.math = new ElementMath(context, plan);
+        this.math = new ElementMath(plan);
+        this.problems = new StepProblems(steps);
     }
 
     @Override
@@ -32,8 +36,14 @@ final class VectorScalarFunction implements SampleFunction {
             FloatHistogram h = s.histogram(i);
             ElementMath.Outcome outcome =
                     scalarLeft ? math.apply(scalar[i], null, v, h) : math.apply(v, h, scalar[i], null);
+            problems.note(i, math.problem);
             set(s, i, outcome);
         }
+    }
+
+    @Override
+    public void end() {
+        problems.addTo(context.annotations());
     }
 
     /** The common operators over whole columns; absent steps do not matter. False for the others. */

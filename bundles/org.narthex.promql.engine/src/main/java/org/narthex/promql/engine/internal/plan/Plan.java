@@ -99,8 +99,8 @@ public sealed interface Plan {
         }
     }
 
-    /** A minus sign. */
-    record Negation(PositionRange range, Plan expr) implements Plan {
+    /** A sign; plus changes nothing, but what has one is no selector any more. */
+    record Sign(PositionRange range, boolean minus, Plan expr) implements Plan {
         @Override
         public ValueType type() {
             return expr.type();
@@ -114,15 +114,9 @@ public sealed interface Plan {
             Plan left,
             Plan right,
             @Nullable VectorMatching matching,
-            boolean returnBool)
-            implements Plan {
-        @Override
-        public ValueType type() {
-            return left.type() == ValueType.SCALAR && right.type() == ValueType.SCALAR
-                    ? ValueType.SCALAR
-                    : ValueType.VECTOR;
-        }
-    }
+            boolean returnBool,
+            ValueType type)
+            implements Plan {}
 
     /** A function. */
     record Call(PositionRange range, String function, List<Plan> arguments, ValueType type) implements Plan {}

@@ -1,6 +1,8 @@
 package org.narthex.promql.engine.internal.plan;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -76,20 +78,34 @@ public final class Planner {
 
     private Planned planSign(Expr.Unary u, Surroundings around) throws QueryException {
         Planned inner = plan(u.expr(), around.inSign());
-        if (!u.minus()) {
-            return inner;
-        }
         if (inner.plan instanceof Plan.Number n) {
-            return new Planned(new Plan.Number(u.range(), -n.value()), true, false);
+            return new Planned(new Plan.Number(u.range(), u.minus() ? -n.value() : n.value()), true, false);
         }
-        return new Planned(new Plan.Negation(u.range(), inner.plan), inner.invariant, inner.wrap);
+        return new Planned(new Plan.Sign(u.range(), u.minus(), inner.plan), inner.invariant, inner.wrap);
     }
 
-    private Planned planBinary(Expr.Binary b, Surroundings around) throws QueryException {
-        boolean trim = b.operator() == BinaryOperator.TRIM_LOWER || b.operator() == BinaryOperator.TRIM_UPPER;
-        Surroundings inner = around.inOperator(trim);
-        Planned left = plan(b.left(), inner);
-        Planned right = plan(b.right(), inner);
+    /** A chain of operators is worked off from its left end, because it may be longer than the stack is deep. */
+    private Planned planBinary(Expr.Binary last, Surroundings around) throws QueryException {
+        Deque<Expr.Binary> chain = new ArrayDeque<>();
+        Deque<Surroundings> arounds = new ArrayDeque<>();
+        Surroundings inner = around;
+        Expr first = last;
+        while (first instanceof Expr.Binary b) {
+            boolean trim = b.operator() == BinaryOperator.TRIM_LOWER || b.operator() == BinaryOperator.TRIM_UPPER;
+            inner = inner.inOperator(trim);
+            chain.push(b);
+            arounds.push(inner);
+            first = b.left();
+        }
+        Planned planned = plan(first, inner);
+        while (!chain.isEmpty()) {
+            Expr.Binary b = chain.pop();
+            planned = planBinary(b, planned, plan(b.right(), arounds.pop()));
+        }
+        return planned;
+    }
+
+    private static Planned planBinary(Expr.Binary b, Planned left, Planned right) {
         if (left.plan instanceof Plan.Number l && right.plan instanceof Plan.Number r) {
             double value = ScalarMath.apply(b.operator(), l.value(), r.value());
             return new Planned(new Plan.Number(b.range(), value), true, false);
@@ -101,7 +117,10 @@ public final class Planner {
                 invariant ? left.plan : left.wrapped(),
                 invariant ? right.plan : right.wrapped(),
                 b.matching(),
-                b.returnBool());
+                b.returnBool(),
+                left.plan.type() == ValueType.SCALAR && right.plan.type() == ValueType.SCALAR
+                        ? ValueType.SCALAR
+                        : ValueType.VECTOR);
         return new Planned(plan, invariant, invariant);
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param subqueryAt {@code @} of the nearest subquery that has one
  * @param step of the innermost subquery; 0 without one
  * @param statsOnly whether only count and sum of native histograms matter
+ * @param whole whether something around needs whole histograms, so that they matter whatever stands between
  */
 record Surroundings(
         String function,
@@ -23,35 +24,36 @@ record Surroundings(
         long subqueryRange,
         @Nullable Long subqueryAt,
         long step,
-        boolean statsOnly) {
+        boolean statsOnly,
+        boolean whole) {
     /** Around the whole query. */
-    static final Surroundings NONE = new Surroundings("", List.of(), false, 0, 0, null, 0, false);
+    static final Surroundings NONE = new Surroundings("", List.of(), false, 0, 0, null, 0, false, false);
 
     Surroundings inOperator(boolean trim) {
         return new Surroundings(
-                "", List.of(), false, subqueryOffset, subqueryRange, subqueryAt, step, statsOnly && !trim);
+                "", List.of(), false, subqueryOffset, subqueryRange, subqueryAt, step, statsOnly && !trim, whole || trim);
     }
 
     /** Inside a sign. */
     Surroundings inSign() {
-        return new Surroundings(function, List.of(), false, subqueryOffset, subqueryRange, subqueryAt, step, statsOnly);
+        return new Surroundings(function, List.of(), false, subqueryOffset, subqueryRange, subqueryAt, step, statsOnly, whole);
     }
 
     Surroundings inFunction(String name) {
-        boolean stats = FunctionTraits.needsHistogramStats(name)
-                || statsOnly && !FunctionTraits.needsWholeHistogram(name);
-        return new Surroundings(name, List.of(), false, subqueryOffset, subqueryRange, subqueryAt, step, stats);
+        boolean all = whole || FunctionTraits.needsWholeHistogram(name);
+        boolean stats = !all && (statsOnly || FunctionTraits.needsHistogramStats(name));
+        return new Surroundings(name, List.of(), false, subqueryOffset, subqueryRange, subqueryAt, step, stats, all);
     }
 
     Surroundings inAggregation(String name, List<String> labels, boolean keep) {
-        return new Surroundings(name, labels, keep, subqueryOffset, subqueryRange, subqueryAt, step, statsOnly);
+        return new Surroundings(name, labels, keep, subqueryOffset, subqueryRange, subqueryAt, step, statsOnly, whole);
     }
 
     Surroundings inSubquery(long offset, long range, @Nullable Long at, long innerStep) {
         return at == null
                 ? new Surroundings(
                         function, List.of(), false, subqueryOffset + offset, subqueryRange + range, subqueryAt,
-                        innerStep, false)
-                : new Surroundings(function, List.of(), false, offset, range, at, innerStep, false);
+                        innerStep, false, true)
+                : new Surroundings(function, List.of(), false, offset, range, at, innerStep, false, true);
     }
 }

@@ -5,6 +5,7 @@ import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.HistogramSize;
 import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.StepCosts;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
 import org.narthex.promql.engine.internal.plan.Plan;
@@ -29,6 +30,7 @@ public final class InstantTask implements SeriesTask {
     private final Steps steps;
     private final long lookback;
     private final Take take;
+    private final boolean perStep;
     private final SampleBuffer buffer = new SampleBuffer(256);
 
     /** A task of a query. */
@@ -37,6 +39,7 @@ public final class InstantTask implements SeriesTask {
         this.steps = steps;
         this.lookback = context.lookback();
         this.take = take;
+        this.perStep = context.counts().isPerStep();
     }
 
     @Override
@@ -47,6 +50,7 @@ public final class InstantTask implements SeriesTask {
         boolean ended = false;
         int newest = -1;
         long samples = 0;
+        StepCosts costs = perStep ? new StepCosts(steps.count()) : null;
         for (int i = 0; i < steps.count(); i++) {
             long reference = select.effective(steps.time(i));
             while (true) {
@@ -65,10 +69,15 @@ public final class InstantTask implements SeriesTask {
                 ended = !cursor.next(buffer);
             }
             if (newest >= 0 && buffer.timestamps[newest] > reference - lookback) {
-                samples += take(out, i, newest);
+                int taken = take(out, i, newest);
+                samples += taken;
+                if (costs != null) {
+                    costs.queried[i] = taken;
+                    costs.read[i] = taken;
+                }
             }
         }
-        return new Scanned(out, samples, samples, samples, 0);
+        return new Scanned(out, samples, samples, samples, costs, 0);
     }
 
     /** Hands a sample on; the result is its weight, 0 for a stale marker. */

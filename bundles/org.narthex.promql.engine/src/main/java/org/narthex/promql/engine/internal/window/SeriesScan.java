@@ -23,7 +23,10 @@ import org.narthex.storage.api.StorageException;
  */
 public final class SeriesScan implements Operator {
     private static final int BATCH = 16;
+    /** So many values the results of a batch may have, but for a single series. */
+    private static final int BATCH_VALUES = 1 << 22;
 
+    private final int batch;
     private final QueryContext context;
     private final Plan.Select select;
     private final Supplier<SeriesTask> tasks;
@@ -36,6 +39,7 @@ public final class SeriesScan implements Operator {
 
     /** A scan that has not begun. */
     public SeriesScan(QueryContext context, Plan.Select select, Supplier<SeriesTask> tasks) {
+        this.batch = Math.clamp(BATCH_VALUES / Math.max(1, context.counts().steps().count()), 1, BATCH);
         this.context = context;
         this.select = select;
         this.tasks = tasks;
@@ -73,8 +77,7 @@ public final class SeriesScan implements Operator {
     }
 
     private void account(Scanned s) {
-        context.ledger().addQueried(s.queried());
-        context.ledger().addRead(s.read());
+        context.counts().add(s.queried(), s.read(), s.costs());
         context.ledger().touch(s.peak());
         context.ledger().load(s.samples());
     }
@@ -111,25 +114,25 @@ public final class SeriesScan implements Operator {
     }
 
     private List<Series> readBatch() {
-        List<Series> batch = new ArrayList<>(BATCH);
+        List<Series> read = new ArrayList<>(batch);
         try {
             SeriesSet from = set;
             if (from == null) {
                 from = context.querier().select(false, select.hints(), select.matchers());
                 set = from;
             }
-            while (batch.size() < BATCH && !exhausted) {
+            while (read.size() < batch && !exhausted) {
                 Series s = from.next();
                 if (s == null) {
                     exhausted = true;
                 } else {
-                    batch.add(select.statsOnly() ? new StatsSeries(s) : s);
+                    read.add(select.statsOnly() ? new StatsSeries(s) : s);
                 }
             }
         } catch (StorageException e) {
             throw new EvaluationException(QueryException.Kind.INTERNAL, "expanding series: " + e.getMessage());
         }
-        return batch;
+        return read;
     }
 
     /** Makes sure that nothing reads from the storage any more. */

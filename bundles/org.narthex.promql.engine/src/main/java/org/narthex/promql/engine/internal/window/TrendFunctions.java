@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.narthex.model.GoFloat;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.KahanSum;
 
@@ -38,15 +39,22 @@ final class TrendFunctions {
             double smoothing = call.scalars().get(0)[w.step];
             double trend = call.scalars().get(1)[w.step];
             if (smoothing <= 0 || smoothing >= 1) {
-                throw EvaluationException.execution(String.format(
-                        Locale.ROOT, "invalid smoothing factor. Expected: 0 < sf < 1, got: %f", smoothing));
+                throw EvaluationException.execution(
+                        "invalid smoothing factor. Expected: 0 < sf < 1, got: " + decimal(smoothing));
             }
             if (trend <= 0 || trend >= 1) {
                 throw EvaluationException.execution(
-                        String.format(Locale.ROOT, "invalid trend factor. Expected: 0 < tf < 1, got: %f", trend));
+                        "invalid trend factor. Expected: 0 < tf < 1, got: " + decimal(trend));
             }
             return smooth.apply(w, out);
         };
+    }
+
+    /** Six digits behind the point. */
+    private static String decimal(double value) {
+        return Double.isInfinite(value) || Double.isNaN(value)
+                ? GoFloat.shortest(value)
+                : String.format(Locale.ROOT, "%f", value);
     }
 
     private static double smoothed(Window w, double smoothingFactor, double trendFactor) {

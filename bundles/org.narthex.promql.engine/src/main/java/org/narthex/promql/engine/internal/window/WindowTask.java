@@ -2,6 +2,7 @@ package org.narthex.promql.engine.internal.window;
 
 import org.narthex.model.Labels;
 import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.StepCosts;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
 import org.narthex.storage.api.SampleCursor;
@@ -9,7 +10,11 @@ import org.narthex.storage.api.Series;
 
 /** Slides a window along a series and applies a function at each step. */
 public final class WindowTask implements SeriesTask {
-    private static final int CHECK_EVERY = 1024;
+    /** So many samples are looked at before the task looks whether the query goes on. */
+    private static final long CHECK_EVERY = 1 << 16;
+
+    /** What a step costs beside its samples. */
+    private static final int STEP_WORK = 16;
 
     private final QueryContext context;
     private final Steps steps;
@@ -36,14 +41,18 @@ public final class WindowTask implements SeriesTask {
         StepSeries out = StepSeries.empty(labels, steps.count());
         Window w = window;
         w.open(labels, samples);
+        StepCosts costs = context.counts().isPerStep() ? new StepCosts(steps.count()) : null;
         long queried = 0;
+        long work = 0;
         long peak = 0;
         long size = 0;
         for (int i = 0; i < steps.count(); i++) {
-            if ((i + 1) % CHECK_EVERY == 0) {
+            if (work > CHECK_EVERY) {
+                work = 0;
                 context.check();
             }
             long time = steps.time(i);
+            long read = w.read;
             w.time = time;
             w.step = i;
             if (i == 0 || range.at() == null) {
@@ -57,6 +66,11 @@ public final class WindowTask implements SeriesTask {
             }
             size = w.histogramHi == 0 ? w.hi - w.lo : w.size();
             queried += size;
+            work += size + STEP_WORK;
+            if (costs != null) {
+                costs.queried[i] = size;
+                costs.read[i] = w.read - read;
+            }
             peak = Math.max(peak, size);
             if (function.apply(w, result)) {
                 if (result.histogram == null) {
@@ -68,6 +82,6 @@ public final class WindowTask implements SeriesTask {
         }
         long results = out.sampleCount();
         // At the end, the result is in memory beside the last window.
-        return new Scanned(out, results, queried, w.read, Math.max(peak, size + results));
+        return new Scanned(out, results, queried, w.read, costs, Math.max(peak, size + results));
     }
 }
