@@ -68,7 +68,7 @@ public final class RegexMatcher {
 
     /** RE2/J speaks of an internal error where RE2 says that a parenthesis closes nothing. */
     private static String message(PatternSyntaxException e, String expression) {
-        String text = e.getMessage();
+        String text = String.valueOf(e.getMessage());
         return text.contains("stack underflow") ? "error parsing regexp: unexpected ): `" + expression + "`" : text;
     }
 
