@@ -98,7 +98,7 @@ class StorageWarningTest {
             }
         }
         EngineSettings settings =
-                new EngineSettings(50_000_000, 120_000, 300_000, 4, false, false, false, () -> 60_000, 2);
+                new EngineSettings(50_000_000, 120_000, 300_000, 4, false, false, false, false, () -> 60_000, 2);
         try (PromqlEngine engine = new PromqlEngine(settings, new PromqlParser(Set.of()), EngineObserver.NONE);
                 Query query = engine.instant(
                         (mint, maxt) -> new Warning(storage.querier(mint, maxt)),
