@@ -18,6 +18,7 @@ import org.narthex.config.api.DiscoveryEntry;
 import org.narthex.config.api.DiscoveryEntry.DiscoverySet;
 import org.narthex.config.api.GlobalConfig;
 import org.narthex.config.api.MappingReader;
+import org.narthex.config.bridge.internal.foreign.ForeignMechanisms;
 import org.narthex.discovery.api.DiscoveryProvider;
 
 /** The context of one load: binds discovery entries and finds equal ones. Confined to one thread. */
@@ -99,6 +100,7 @@ final class Binding implements BindContext {
             if (settings.strictMechanisms()) {
                 throw new ConfigException(node, "no bundle for " + mechanism + "_sd_configs is installed");
             }
+            ForeignMechanisms.check(mechanism, node);
         } else {
             Slot equal = entry(provider, slot, node);
             if (equal != null) {
