@@ -52,7 +52,7 @@ final class CompactionLoop implements AutoCloseable {
     private final Pace pace;
     private final long delayNanos;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final ReentrantLock compacting = new ReentrantLock();
+    private final ReentrantLock maintenance;
     private final Thread thread;
     private boolean delaying;
     private long delayStart;
@@ -62,12 +62,14 @@ final class CompactionLoop implements AutoCloseable {
 
     /**
      * @param outOfOrder makes blocks of what came out of order; runs behind a compaction of the head
+     * @param maintenance is held while samples move from the head to blocks
      */
     CompactionLoop(
             Head head,
             BlockSet blocks,
             Compactor compactor,
             Step outOfOrder,
+            ReentrantLock maintenance,
             CompactionMetrics metrics,
             Pace pace,
             RandomGenerator random) {
@@ -75,6 +77,7 @@ final class CompactionLoop implements AutoCloseable {
         this.blocks = blocks;
         this.compactor = compactor;
         this.outOfOrder = outOfOrder;
+        this.maintenance = maintenance;
         this.metrics = metrics;
         this.pace = pace;
         this.delayNanos = pace.maxDelayMillis() > 0 ? random.nextLong(pace.maxDelayMillis()) * 1_000_000 : 0;
@@ -103,11 +106,12 @@ final class CompactionLoop implements AutoCloseable {
                     backoff = 0;
                 } catch (CancellationException e) {
                     return;
-                } catch (IOException | RuntimeException e) {
+                } catch (IOException | RuntimeException | InternalError e) {
+                    // An InternalError is what a mapped file raises that the disk cannot deliver.
                     backoff = backoff == 0 ? LOOK_MILLIS : Math.min(2 * backoff, MAX_BACKOFF_MILLIS);
                     LOG.atError()
                             .addKeyValue("component", "tsdb")
-                            .addKeyValue("err", String.valueOf(e.getMessage()))
+                            .addKeyValue("err", String.valueOf(e))
                             .log("compaction failed");
                 }
             }
@@ -144,7 +148,7 @@ final class CompactionLoop implements AutoCloseable {
 
     /** Makes all blocks that can be made now. */
     void compact() throws IOException, InterruptedException {
-        compacting.lockInterruptibly();
+        maintenance.lockInterruptibly();
         try {
             long cut = compactHead();
             if (cut != Long.MIN_VALUE) {
@@ -153,7 +157,7 @@ final class CompactionLoop implements AutoCloseable {
             }
             compactor.compactBlocks(head::compactable);
         } finally {
-            compacting.unlock();
+            maintenance.unlock();
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Matcher;
 import org.narthex.storage.api.Appender;
@@ -47,6 +48,10 @@ public final class Database implements AutoCloseable {
     private final BlockSet blocks;
     private final Compactor compactor;
     private final CompactionMetrics blockMetrics;
+
+    /** Held while samples move from the head to blocks, and by those who must find each sample in one of the two. */
+    private final ReentrantLock maintenance = new ReentrantLock();
+
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable DirectoryLock lock;
     private @Nullable HeadChunkStore store;
@@ -247,7 +252,7 @@ public final class Database implements AutoCloseable {
             return;
         }
         CompactionLoop started = new CompactionLoop(
-                head(), blocks, compactor, this::compactOutOfOrder, blockMetrics, pace, new SecureRandom());
+                head(), blocks, compactor, this::compactOutOfOrder, maintenance, blockMetrics, pace, new SecureRandom());
         loop = started;
         started.start();
     }
@@ -255,20 +260,30 @@ public final class Database implements AutoCloseable {
     /** Marks the samples in [mint, maxt] of the series that satisfy the matchers as deleted. */
     public void delete(long mint, long maxt, List<Matcher> matchers) throws IOException {
         Head now = head();
-        blocks.delete(mint, maxt, matchers);
-        HeadDeletion.delete(now, mint, maxt, matchers);
+        maintenance.lock();
+        try {
+            blocks.delete(mint, maxt, matchers);
+            HeadDeletion.delete(now, mint, maxt, matchers);
+        } finally {
+            maintenance.unlock();
+        }
     }
 
     /** Links the blocks into another directory, and writes the head there as a block if that is wanted. */
     public void snapshot(Path directory, boolean withHead) throws IOException {
         Head now = head();
-        blocks.snapshot(directory);
-        long mint = now.minTime();
-        long maxt = now.maxTime();
-        if (withHead && mint <= maxt) {
-            try (Querier querier = now.querier(mint, maxt)) {
-                compactor.writeSnapshotBlock(directory, BlockContent.of(querier, mint, maxt), mint, maxt + 1);
+        maintenance.lock();
+        try {
+            blocks.snapshot(directory);
+            long mint = now.minTime();
+            long maxt = now.maxTime();
+            if (withHead && mint <= maxt) {
+                try (Querier querier = now.querier(mint, maxt)) {
+                    compactor.writeSnapshotBlock(directory, BlockContent.of(querier, mint, maxt), mint, maxt + 1);
+                }
             }
+        } finally {
+            maintenance.unlock();
         }
     }
 

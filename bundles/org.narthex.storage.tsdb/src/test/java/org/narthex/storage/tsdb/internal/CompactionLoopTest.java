@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +56,7 @@ class CompactionLoopTest {
                 database.blockSet(),
                 database.compactor(),
                 database::compactOutOfOrder,
+                new ReentrantLock(),
                 CompactionMetrics.NONE,
                 new CompactionLoop.Pace(interval, 0),
                 new Random(1));
@@ -133,6 +137,50 @@ class CompactionLoopTest {
         }
     }
 
+    /** A sample on its way from the head to a block must not slip past a deletion or a snapshot. */
+    @Test
+    void deletionAndSnapshotWaitForACompactionUnderWay() throws Exception {
+        Path snapshot = dir.resolve("snapshot");
+        List<Matcher> third = List.of(Matcher.of(MatchType.EQUAL, "i", "3"));
+        TreeMap<Labels, TreeMap<Long, Long>> expected;
+        try (Database database = Database.open(options(dir.resolve("data")))) {
+            fill(database, 5, START, START + 5 * HOUR);
+            expected = TestDatabases.dump(database, Long.MIN_VALUE, Long.MAX_VALUE);
+            // The head is not cut before this reader is gone.
+            Querier reader = database.querier(START, START + HOUR);
+            database.startCompaction(new CompactionLoop.Pace(10, 0));
+            await(() -> !database.blocks().isEmpty());
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Thread admin = Thread.ofPlatform().start(() -> {
+                try {
+                    database.delete(START, START + 5 * HOUR, third);
+                    database.snapshot(snapshot, true);
+                } catch (IOException | RuntimeException e) {
+                    failure.set(e);
+                }
+            });
+            await(() -> admin.getState() == Thread.State.WAITING);
+            assertThat(database.head().minTime()).isEqualTo(START);
+            reader.close();
+            admin.join();
+            assertThat(failure.get()).isNull();
+            assertThat(database.head().minTime()).isGreaterThan(START);
+            expected.remove(Labels.of("__name__", "m", "i", "3"));
+            assertThat(TestDatabases.dump(database, Long.MIN_VALUE, Long.MAX_VALUE)).isEqualTo(expected);
+        }
+        try (Database database = Database.open(options(snapshot))) {
+            assertThat(TestDatabases.dump(database, Long.MIN_VALUE, Long.MAX_VALUE)).isEqualTo(expected);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void snapshotHasBlocksAndHead() throws Exception {
         Path snapshot = dir.resolve("snapshot");
@@ -161,11 +209,7 @@ class CompactionLoopTest {
                 fill(database, 10, START + n * HOUR, START + (n + 1) * HOUR);
             }
             expected = dump(database);
-            long deadline = System.nanoTime() + 30_000_000_000L;
-            while (database.head().minTime() < START + 12 * HOUR && System.nanoTime() < deadline) {
-                Thread.onSpinWait();
-            }
-            assertThat(database.head().minTime()).isGreaterThanOrEqualTo(START + 12 * HOUR);
+            await(() -> database.head().minTime() >= START + 12 * HOUR);
             assertThat(dump(database)).isEqualTo(expected);
         }
         assertThat(Thread.getAllStackTraces().keySet()).noneMatch(t -> t.getName().equals("tsdb-compaction"));

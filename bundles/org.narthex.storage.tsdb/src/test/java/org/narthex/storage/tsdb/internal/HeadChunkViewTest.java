@@ -154,9 +154,9 @@ class HeadChunkViewTest {
                         assertThat(again.get(i).mint()).isEqualTo(histograms.get(i).mint());
                         assertThat(again.get(i).maxt()).isEqualTo(histograms.get(i).maxt());
                         assertThat(again.get(i).samples().size).isEqualTo(histograms.get(i).samples().size);
-                        // Of the third byte the top bits tell of a reset.
+                        // Of the third byte the top bits tell of a reset; what is encoded anew says nothing of it.
                         assertThat(again.get(i).data().substring(4, 6))
-                                .isEqualTo(histograms.get(i).data().substring(4, 6));
+                                .isIn("00", histograms.get(i).data().substring(4, 6));
                     }
                 }
             }

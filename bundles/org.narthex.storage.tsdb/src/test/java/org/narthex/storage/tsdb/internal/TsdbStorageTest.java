@@ -10,7 +10,7 @@ import org.narthex.runtime.api.flags.ServerFlagParser;
 
 class TsdbStorageTest {
     private static String badSize(String... flags) throws FlagException {
-        return TsdbStorage.badSize(ServerFlagParser.parse(List.of(flags)));
+        return StorageFlags.badSize(ServerFlagParser.parse(List.of(flags)));
     }
 
     @ParameterizedTest

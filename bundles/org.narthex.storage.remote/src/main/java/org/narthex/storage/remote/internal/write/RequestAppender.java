@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.narthex.model.Exemplar;
 import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
+import org.narthex.model.histogram.ReservedSchemas;
 import org.narthex.storage.api.AppendOutcome;
 import org.narthex.storage.api.Appender;
 import org.narthex.storage.api.SampleBatch;
@@ -123,8 +124,8 @@ final class RequestAppender implements AutoCloseable {
             return new HistogramSample(
                     sample.timestamp(),
                     sample.startTimestamp(),
-                    sample.integer() == null ? null : HistogramResolution.reduce(sample.integer()),
-                    sample.floats() == null ? null : HistogramResolution.reduce(sample.floats()));
+                    sample.integer() == null ? null : ReservedSchemas.reduce(sample.integer()),
+                    sample.floats() == null ? null : ReservedSchemas.reduce(sample.floats()));
         } catch (IllegalArgumentException e) {
             throw new StorageException(StorageException.Kind.INVALID_SAMPLE, String.valueOf(e.getMessage()), e);
         }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.storage.api.ChunkCursor;
 import org.narthex.storage.api.SampleBuffer;
@@ -139,9 +138,8 @@ final class BlockSeries implements Series {
     }
 
     /** Hands out the chunks as they are on disk; those with samples deleted or out of range are encoded anew without them. */
-    private final class Chunks implements ChunkCursor {
+    private final class Chunks extends CurrentChunk {
         private final Deque<EncodedChunk> pending = new ArrayDeque<>();
-        private @Nullable EncodedChunk current;
         private int at = -1;
 
         @Override
@@ -167,34 +165,6 @@ final class BlockSeries implements Series {
             } catch (StorageException e) {
                 throw unreadable(at, e);
             }
-        }
-
-        private EncodedChunk current() {
-            EncodedChunk c = current;
-            if (c == null) {
-                throw new IllegalStateException("the cursor stands on no chunk");
-            }
-            return c;
-        }
-
-        @Override
-        public byte encoding() {
-            return current().encoding();
-        }
-
-        @Override
-        public long mint() {
-            return current().mint();
-        }
-
-        @Override
-        public long maxt() {
-            return current().maxt();
-        }
-
-        @Override
-        public MemorySegment data() {
-            return current().data();
         }
     }
 }

@@ -56,6 +56,15 @@ public final class Intervals {
         return new Intervals(Arrays.copyOf(out, n));
     }
 
+    /** The intervals that end at a time or later, whole. */
+    public Intervals endingFrom(long time) {
+        int first = 0;
+        while (first < size() && maxt(first) < time) {
+            first++;
+        }
+        return first == 0 ? this : new Intervals(Arrays.copyOfRange(bounds, 2 * first, bounds.length));
+    }
+
     /** Whether one interval covers the whole of [mint, maxt]. */
     public boolean covers(long mint, long maxt) {
         for (int i = 0; i < size(); i++) {

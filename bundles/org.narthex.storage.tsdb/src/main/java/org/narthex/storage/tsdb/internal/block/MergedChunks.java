@@ -1,6 +1,5 @@
 package org.narthex.storage.tsdb.internal.block;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,7 +11,7 @@ import org.narthex.storage.api.ChunkCursor;
  * as it is, as are equal ones, once; the samples of the others are encoded anew, each timestamp once. Confined to one
  * thread.
  */
-final class MergedChunks implements ChunkCursor {
+final class MergedChunks extends CurrentChunk {
     /** A cursor and the chunk on which it stands. */
     private static final class Source {
         private final ChunkCursor cursor;
@@ -39,7 +38,6 @@ final class MergedChunks implements ChunkCursor {
                     s -> s.chunk().mint())
             .thenComparingLong(s -> s.chunk().maxt()));
     private boolean started;
-    private @Nullable EncodedChunk current;
 
     /**
      * @param xor2 whether floats that are encoded anew become XOR2 chunks
@@ -113,33 +111,5 @@ final class MergedChunks implements ChunkCursor {
             encoder.add(chain.current(), chain.isConsecutive());
         }
         return encoder.finish();
-    }
-
-    private EncodedChunk current() {
-        EncodedChunk c = current;
-        if (c == null) {
-            throw new IllegalStateException("the cursor stands on no chunk");
-        }
-        return c;
-    }
-
-    @Override
-    public byte encoding() {
-        return current().encoding();
-    }
-
-    @Override
-    public long mint() {
-        return current().mint();
-    }
-
-    @Override
-    public long maxt() {
-        return current().maxt();
-    }
-
-    @Override
-    public MemorySegment data() {
-        return current().data();
     }
 }

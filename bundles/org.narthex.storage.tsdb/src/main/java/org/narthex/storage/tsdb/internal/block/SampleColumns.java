@@ -4,11 +4,11 @@ import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.storage.api.SampleBuffer;
 
 /** Moves samples inside and between buffers. Thread-safe; the buffers are not. */
-final class SampleColumns {
+public final class SampleColumns {
     private SampleColumns() {}
 
     /** Removes the samples from position {@code from} on that lie in one of the intervals. */
-    static void remove(SampleBuffer buffer, int from, Intervals intervals) {
+    public static void remove(SampleBuffer buffer, int from, Intervals intervals) {
         int out = from;
         int interval = 0;
         for (int i = from; i < buffer.size; i++) {
@@ -28,7 +28,7 @@ final class SampleColumns {
     }
 
     /** Drops the samples from position {@code size} on. */
-    static void truncate(SampleBuffer buffer, int size) {
+    public static void truncate(SampleBuffer buffer, int size) {
         if (buffer.histograms != null) {
             java.util.Arrays.fill(buffer.histograms, size, buffer.size, null);
         }

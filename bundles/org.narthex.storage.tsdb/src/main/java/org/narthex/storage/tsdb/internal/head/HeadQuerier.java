@@ -14,6 +14,7 @@ import org.narthex.storage.api.SelectHints;
 import org.narthex.storage.api.Series;
 import org.narthex.storage.api.SeriesSet;
 import org.narthex.storage.tsdb.internal.block.DamageWarnings;
+import org.narthex.storage.tsdb.internal.block.Intervals;
 import org.narthex.storage.tsdb.internal.ooo.OooHead;
 import org.narthex.storage.tsdb.internal.ooo.OooSeries;
 
@@ -60,7 +61,7 @@ final class HeadQuerier implements Querier {
                 ooo = null;
             }
             if (ooo != null || page.overlaps(i, mint, maxt)) {
-                long[] deleted = head.tombstones().of(slot);
+                Intervals deleted = head.tombstones().of(slot);
                 HeadSeries series = new HeadSeries(
                         head.store(), page, i, mint, maxt, reader.snapshot(), deleted, warnings);
                 found[n++] = ooo == null

@@ -11,6 +11,7 @@ import org.narthex.storage.api.Series;
 import org.narthex.storage.api.StorageException;
 import org.narthex.storage.tsdb.internal.block.DamageWarnings;
 import org.narthex.storage.tsdb.internal.block.Intervals;
+import org.narthex.storage.tsdb.internal.block.SampleColumns;
 import org.narthex.storage.tsdb.internal.block.StandardChunkDecoder;
 import org.narthex.storage.tsdb.internal.block.TrimmedChunks;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
@@ -23,7 +24,7 @@ final class HeadSeries implements Series {
     private final long mint;
     private final long maxt;
     private final long snapshot;
-    private final long[] deleted;
+    private final Intervals deleted;
     private final DamageWarnings warnings;
 
     HeadSeries(
@@ -33,7 +34,7 @@ final class HeadSeries implements Series {
             long mint,
             long maxt,
             long snapshot,
-            long[] deleted,
+            Intervals deleted,
             DamageWarnings warnings) {
         this.warnings = warnings;
         this.store = store;
@@ -58,14 +59,14 @@ final class HeadSeries implements Series {
     @Override
     public ChunkCursor chunks() {
         Chunks all = new Chunks();
-        ChunkCursor visible = new VisibleChunks(all, all.committed, deleted);
-        return new TrimmedChunks(visible, mint, maxt, Intervals.NONE, new StandardChunkDecoder());
+        return new TrimmedChunks(all, mint, all.visible, deleted, new StandardChunkDecoder());
     }
 
     /** The chunks with what the reader's snapshot has, deleted samples included. */
     ChunkCursor committed() {
         Chunks all = new Chunks();
-        return new VisibleChunks(all, mint > maxt ? Long.MIN_VALUE : all.committed, HeadTombstones.NONE);
+        long until = mint > maxt ? Long.MIN_VALUE : all.committed;
+        return new TrimmedChunks(all, Long.MIN_VALUE, until, Intervals.NONE, new StandardChunkDecoder());
     }
 
     /** The chunks as they are at its creation. */
@@ -167,14 +168,11 @@ final class HeadSeries implements Series {
                 if (chunks.isOpen()) {
                     throw e;
                 }
-                into.size = from;
-                if (into.histograms != null) {
-                    Arrays.fill(into.histograms, from, into.histograms.length, null);
-                }
+                SampleColumns.truncate(into, from);
                 warnings.add(store.contain(chunks.complete[chunks.at], e));
             }
-            if (deleted.length > 0) {
-                HeadTombstones.filter(deleted, into, from);
+            if (!deleted.isEmpty()) {
+                SampleColumns.remove(into, from, deleted);
             }
             return true;
         }

@@ -9,7 +9,11 @@ import org.narthex.storage.api.SampleCursor;
 import org.narthex.storage.api.Series;
 import org.narthex.storage.api.StorageException;
 import org.narthex.storage.tsdb.internal.block.EncodedChunk;
+import org.narthex.storage.tsdb.internal.block.Intervals;
 import org.narthex.storage.tsdb.internal.block.OverlappingChunks;
+import org.narthex.storage.tsdb.internal.block.SampleColumns;
+import org.narthex.storage.tsdb.internal.block.StandardChunkDecoder;
+import org.narthex.storage.tsdb.internal.block.TrimmedChunks;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 import org.narthex.storage.tsdb.internal.ooo.OooSeries;
 
@@ -25,7 +29,7 @@ final class LateSeries implements Series {
     private final long mint;
     private final long maxt;
     private final long published;
-    private final long[] deleted;
+    private final Intervals deleted;
 
     /**
      * @param inOrder its samples in order, in their own range
@@ -40,7 +44,7 @@ final class LateSeries implements Series {
             long mint,
             long maxt,
             long published,
-            long[] deleted) {
+            Intervals deleted) {
         this.inOrder = inOrder;
         this.store = store;
         this.page = page;
@@ -88,7 +92,7 @@ final class LateSeries implements Series {
                 } catch (IllegalStateException e) {
                     throw new StorageException(StorageException.Kind.NOT_READY, "the storage is closed", e);
                 }
-                HeadTombstones.filter(deleted, into, from);
+                SampleColumns.remove(into, from, deleted);
                 return true;
             }
         };
@@ -96,6 +100,6 @@ final class LateSeries implements Series {
 
     @Override
     public ChunkCursor chunks() {
-        return new VisibleChunks(overlapping().chunks(), Long.MAX_VALUE, deleted);
+        return new TrimmedChunks(overlapping().chunks(), mint, maxt, deleted, new StandardChunkDecoder());
     }
 }

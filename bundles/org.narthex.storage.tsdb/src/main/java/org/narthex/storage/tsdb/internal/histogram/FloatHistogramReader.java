@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.narthex.model.histogram.CounterResetHint;
 import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.model.histogram.ReservedSchemas;
 
 /** Reads chunks of the encodings 3 and 6. {@link FloatHistogramAppender} draws the format. Confined to one thread. */
 public final class FloatHistogramReader extends HistogramChunkReader {
@@ -82,7 +83,7 @@ public final class FloatHistogramReader extends HistogramChunkReader {
                 values(positive),
                 values(negative),
                 layout.customValues());
-        return layout.schema() > Resolution.MAX_SCHEMA ? Resolution.reduce(h) : h;
+        return ReservedSchemas.reduce(h);
     }
 
     static double[] values(XorField[] fields) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.narthex.model.histogram.CounterResetHint;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.model.histogram.Histogram;
+import org.narthex.model.histogram.ReservedSchemas;
 
 /** Reads chunks of the encodings 2 and 5. {@link IntegerHistogramAppender} draws the format. Confined to one thread. */
 public final class IntegerHistogramReader extends HistogramChunkReader {
@@ -91,7 +92,7 @@ public final class IntegerHistogramReader extends HistogramChunkReader {
                 positive.clone(),
                 negative.clone(),
                 layout.customValues());
-        return layout.schema() > Resolution.MAX_SCHEMA ? Resolution.reduce(h) : h;
+        return ReservedSchemas.reduce(h);
     }
 
     @Override
@@ -112,7 +113,7 @@ public final class IntegerHistogramReader extends HistogramChunkReader {
                 absolute(positive),
                 absolute(negative),
                 layout.customValues());
-        return layout.schema() > Resolution.MAX_SCHEMA ? Resolution.reduce(h) : h;
+        return ReservedSchemas.reduce(h);
     }
 
     private static double[] absolute(long[] deltas) {

@@ -1,27 +1,25 @@
-package org.narthex.storage.remote.internal.write;
+package org.narthex.model.histogram;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.narthex.model.histogram.BucketBounds;
-import org.narthex.model.histogram.FloatHistogram;
-import org.narthex.model.histogram.Histogram;
-import org.narthex.model.histogram.Span;
 
-/** Brings histograms with finer buckets than the storage knows, schemas 9 to 52, down to its finest. Thread-safe. */
-final class HistogramResolution {
+/** Brings histograms of a newer server, with the reserved finer schemas 9 to 52, down to the finest in use. Thread-safe. */
+public final class ReservedSchemas {
     private static final int MAX_RESERVED = 52;
 
-    private HistogramResolution() {}
+    private ReservedSchemas() {}
 
     private static boolean isTooFine(int schema) {
         return schema > BucketBounds.MAX_SCHEMA && schema <= MAX_RESERVED;
     }
 
     /**
+     * The histogram, in the finest schema in use if its own is finer.
+     *
      * @throws IllegalArgumentException when spans and buckets contradict each other
      */
-    static Histogram reduce(Histogram h) {
+    public static Histogram reduce(Histogram h) {
         if (!isTooFine(h.schema())) {
             return h;
         }
@@ -43,9 +41,11 @@ final class HistogramResolution {
     }
 
     /**
+     * The histogram, in the finest schema in use if its own is finer.
+     *
      * @throws IllegalArgumentException when spans and buckets contradict each other
      */
-    static FloatHistogram reduce(FloatHistogram h) {
+    public static FloatHistogram reduce(FloatHistogram h) {
         if (!isTooFine(h.schema())) {
             return h;
         }
