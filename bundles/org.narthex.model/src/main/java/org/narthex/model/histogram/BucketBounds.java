@@ -1,5 +1,7 @@
 package org.narthex.model.histogram;
 
+import java.util.Arrays;
+
 /** Bounds of native histogram buckets. Thread-safe. */
 public final class BucketBounds {
     /** The schema of custom buckets. */
@@ -122,5 +124,35 @@ public final class BucketBounds {
 
     private static double scale(double value, long exponent) {
         return Math.scalb(value, (int) Math.max(-5000, Math.min(5000, exponent)));
+    }
+
+    /** Whether two lists of custom bounds are equal. */
+    static boolean same(double[] a, double[] b) {
+        if (a.length != b.length) {
+            return false;
+        }
+        for (int i = 0; i < a.length; i++) {
+            if (a[i] != b[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The custom bounds that are in both lists. */
+    static double[] common(double[] a, double[] b) {
+        double[] common = new double[Math.min(a.length, b.length)];
+        int n = 0;
+        for (int i = 0, j = 0; i < a.length && j < b.length; ) {
+            if (a[i] == b[j]) {
+                common[n++] = a[i++];
+                j++;
+            } else if (a[i] < b[j]) {
+                i++;
+            } else {
+                j++;
+            }
+        }
+        return Arrays.copyOf(common, n);
     }
 }

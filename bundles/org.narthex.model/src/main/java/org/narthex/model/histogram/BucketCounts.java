@@ -202,4 +202,36 @@ final class BucketCounts {
     double[] counts() {
         return Arrays.copyOf(count, size);
     }
+
+    /** Adds to each count what rounding took from it. */
+    void addErrors() {
+        for (int i = 0; i < size; i++) {
+            count[i] += error[i];
+        }
+        clearErrors();
+    }
+
+    /** Multiplies each count. */
+    void multiply(double factor) {
+        for (int i = 0; i < size; i++) {
+            count[i] *= factor;
+            error[i] *= factor;
+        }
+    }
+
+    /** Divides each count. */
+    void divide(double divisor) {
+        for (int i = 0; i < size; i++) {
+            count[i] /= divisor;
+            error[i] /= divisor;
+        }
+    }
+
+    /** Empties the exponential buckets that begin below a threshold. */
+    void clearBelow(double threshold, int schema) {
+        for (int i = 0; i < size && BucketBounds.exponential(index[i] - 1, schema) < threshold; i++) {
+            count[i] = 0;
+            error[i] = 0;
+        }
+    }
 }

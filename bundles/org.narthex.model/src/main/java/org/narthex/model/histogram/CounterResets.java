@@ -23,7 +23,7 @@ public final class CounterResets {
         if (custom && !BucketBounds.isCustom(previous.schema())) {
             return true;
         }
-        if (custom && !MutableHistogram.sameBounds(current.customValues(), previous.customValues())) {
+        if (custom && !BucketBounds.same(current.customValues(), previous.customValues())) {
             return decreasedAtCommonBounds(current, previous);
         }
         if (current.schema() > previous.schema() || current.zeroThreshold() < previous.zeroThreshold()) {
@@ -31,7 +31,7 @@ public final class CounterResets {
         }
         double previousZero = previous.zeroCount();
         if (current.zeroThreshold() > previous.zeroThreshold()) {
-            MutableHistogram.ZeroBucket zero = new MutableHistogram(previous).zeroFor(current.zeroThreshold());
+            ZeroBucket zero = new MutableHistogram(previous).widened(current.zeroThreshold());
             if (zero.threshold() != current.zeroThreshold()) {
                 return true;
             }
@@ -82,7 +82,7 @@ public final class CounterResets {
         double[] before = previous.customValues();
         BucketCounts counts = BucketCounts.of(current.positiveSpans(), current.positiveBuckets());
         BucketCounts countsBefore = BucketCounts.of(previous.positiveSpans(), previous.positiveBuckets());
-        double[] common = MutableHistogram.commonBounds(now, before);
+        double[] common = BucketBounds.common(now, before);
         BucketCounts mapped = BucketCounts.zeros(common.length + 1);
         BucketCounts mappedBefore = BucketCounts.zeros(common.length + 1);
         counts.mapInto(mapped, now, common, 1, false);

@@ -95,7 +95,7 @@ public final class Histograms {
         return a.schema() == b.schema()
                 && bits(a.count()) == bits(b.count())
                 && bits(a.sum()) == bits(b.sum())
-                && (!custom || MutableHistogram.sameBounds(a.customValues(), b.customValues()))
+                && (!custom || BucketBounds.same(a.customValues(), b.customValues()))
                 && a.zeroThreshold() == b.zeroThreshold()
                 && bits(a.zeroCount()) == bits(b.zeroCount())
                 && sameSide(a.negativeSpans(), a.negativeBuckets(), b.negativeSpans(), b.negativeBuckets())

@@ -180,11 +180,11 @@ public final class MutableHistogram {
     }
 
     private boolean combineCustom(MutableHistogram other, int sign, boolean compensated) {
-        if (sameBounds(customValues, other.customValues)) {
+        if (BucketBounds.same(customValues, other.customValues)) {
             positive.add(other.positive, sign, false, schema, 0, compensated);
             return false;
         }
-        double[] common = commonBounds(customValues, other.customValues);
+        double[] common = BucketBounds.common(customValues, other.customValues);
         BucketCounts target = BucketCounts.zeros(common.length + 1);
         positive.mapInto(target, customValues, common, 1, compensated);
         other.positive.mapInto(target, other.customValues, common, sign, false);
@@ -195,34 +195,6 @@ public final class MutableHistogram {
         positive = target;
         customValues = common;
         return true;
-    }
-
-    static boolean sameBounds(double[] a, double[] b) {
-        if (a.length != b.length) {
-            return false;
-        }
-        for (int i = 0; i < a.length; i++) {
-            if (a[i] != b[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    static double[] commonBounds(double[] a, double[] b) {
-        double[] common = new double[Math.min(a.length, b.length)];
-        int n = 0;
-        for (int i = 0, j = 0; i < a.length && j < b.length; ) {
-            if (a[i] == b[j]) {
-                common[n++] = a[i++];
-                j++;
-            } else if (a[i] < b[j]) {
-                i++;
-            } else {
-                j++;
-            }
-        }
-        return Arrays.copyOf(common, n);
     }
 
     private boolean adjustHint(CounterResetHint other) {
@@ -248,92 +220,29 @@ public final class MutableHistogram {
         double otherError = 0;
         while (otherThreshold != zeroThreshold) {
             if (zeroThreshold > otherThreshold) {
-                ZeroBucket z = other.zeroFor(zeroThreshold);
-                otherCount = z.count;
-                otherThreshold = z.threshold;
-                otherError = z.error;
+                ZeroBucket z = other.widened(zeroThreshold);
+                otherCount = z.count();
+                otherThreshold = z.threshold();
+                otherError = z.error();
             }
             if (otherThreshold > zeroThreshold) {
-                ZeroBucket z = zeroFor(otherThreshold);
-                zeroCount = z.count;
-                zeroThreshold = z.threshold;
-                zeroError = compensating ? z.error : 0;
-                trimZeroBucket();
+                ZeroBucket z = widened(otherThreshold);
+                zeroCount = z.count();
+                zeroThreshold = z.threshold();
+                zeroError = compensating ? z.error() : 0;
+                positive.clearBelow(zeroThreshold, schema);
+                negative.clearBelow(zeroThreshold, schema);
+                compact();
             }
         }
         other.zeroCount = otherCount;
         return otherError;
     }
 
-    record ZeroBucket(double count, double error, double threshold) {}
-
     /** The zero bucket at a larger threshold, which is raised to the bound of a populated bucket that it cuts. */
-    ZeroBucket zeroFor(double larger) {
-        double threshold = larger;
-        double error = zeroError;
-        while (true) {
-            ZeroSum z = new ZeroSum(zeroCount, error, threshold);
-            z.take(positive, schema, compensating);
-            boolean raised = z.take(negative, schema, compensating);
-            threshold = z.threshold;
-            error = z.error;
-            if (!raised) {
-                return new ZeroBucket(z.count, error, threshold);
-            }
-        }
-    }
-
-    private static final class ZeroSum {
-        double count;
-        double error;
-        double threshold;
-
-        ZeroSum(double count, double error, double threshold) {
-            this.count = count;
-            this.error = error;
-            this.threshold = threshold;
-        }
-
-        /** Takes the buckets within the threshold; answers whether one of them raised it. */
-        boolean take(BucketCounts side, int schema, boolean withErrors) {
-            for (int i = 0; i < side.size; i++) {
-                if (BucketBounds.exponential(side.index[i] - 1, schema) >= threshold) {
-                    return false;
-                }
-                increase(side.count[i]);
-                if (withErrors) {
-                    increase(side.error[i]);
-                }
-                double outer = BucketBounds.exponential(side.index[i], schema);
-                if (outer > threshold) {
-                    if (side.count[i] == 0) {
-                        return false;
-                    }
-                    threshold = outer;
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        private void increase(double value) {
-            double e = CompensatedSum.error(value, count, error);
-            count += value;
-            error = e;
-        }
-    }
-
-    private void trimZeroBucket() {
-        for (BucketCounts side : new BucketCounts[] {positive, negative}) {
-            for (int i = 0; i < side.size; i++) {
-                if (BucketBounds.exponential(side.index[i] - 1, schema) >= zeroThreshold) {
-                    break;
-                }
-                side.count[i] = 0;
-                side.error[i] = 0;
-            }
-        }
-        compact();
+    ZeroBucket widened(double threshold) {
+        return ZeroBucket.widened(
+                new ZeroBucket(zeroCount, zeroError, threshold), positive, negative, schema, compensating);
     }
 
     /** Adds to each number what rounding took from it. */
@@ -341,12 +250,8 @@ public final class MutableHistogram {
         zeroCount += zeroError;
         count += countError;
         sum += sumError;
-        for (BucketCounts side : new BucketCounts[] {positive, negative}) {
-            for (int i = 0; i < side.size; i++) {
-                side.count[i] += side.error[i];
-            }
-            side.clearErrors();
-        }
+        positive.addErrors();
+        negative.addErrors();
         zeroError = 0;
         countError = 0;
         sumError = 0;
@@ -361,12 +266,8 @@ public final class MutableHistogram {
         countError *= factor;
         sum *= factor;
         sumError *= factor;
-        for (BucketCounts side : new BucketCounts[] {positive, negative}) {
-            for (int i = 0; i < side.size; i++) {
-                side.count[i] *= factor;
-                side.error[i] *= factor;
-            }
-        }
+        positive.multiply(factor);
+        negative.multiply(factor);
         if (factor < 0) {
             hint = CounterResetHint.GAUGE;
         }
@@ -386,12 +287,8 @@ public final class MutableHistogram {
             negative = BucketCounts.zeros(0);
             return this;
         }
-        for (BucketCounts side : new BucketCounts[] {positive, negative}) {
-            for (int i = 0; i < side.size; i++) {
-                side.count[i] /= divisor;
-                side.error[i] /= divisor;
-            }
-        }
+        positive.divide(divisor);
+        negative.divide(divisor);
         if (divisor < 0) {
             hint = CounterResetHint.GAUGE;
         }

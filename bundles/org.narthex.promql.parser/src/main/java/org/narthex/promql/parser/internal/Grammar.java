@@ -10,8 +10,6 @@ import org.narthex.promql.api.ast.BinaryOperator;
 import org.narthex.promql.api.ast.Expr;
 import org.narthex.promql.api.ast.FunctionSignature;
 import org.narthex.promql.api.ast.PositionRange;
-import org.narthex.promql.api.ast.TimeModifier;
-import org.narthex.promql.api.ast.VectorMatching;
 import org.narthex.promql.parser.FunctionTable;
 
 /**
@@ -31,7 +29,8 @@ public final class Grammar {
     private final Features features;
     private final SelectorGrammar selectors;
     private final DurationGrammar durations;
-    private final SelectorModifiers modifiers;
+    private final PostfixGrammar postfix;
+    private final MatchingGrammar matching;
 
     /** What an error names when nothing nearer does. */
     private SyntaxContext context = SyntaxContext.NONE;
@@ -44,7 +43,8 @@ public final class Grammar {
         this.features = features;
         this.selectors = new SelectorGrammar(tokens);
         this.durations = new DurationGrammar(tokens);
-        this.modifiers = new SelectorModifiers(tokens, features);
+        this.postfix = new PostfixGrammar(tokens, durations, new SelectorModifiers(tokens, features));
+        this.matching = new MatchingGrammar(tokens, selectors, durations, features);
     }
 
     /** Reads the whole text. */
@@ -92,83 +92,19 @@ public final class Grammar {
                 return left;
             }
             tokens.next();
-            Modifier modifier = modifier();
+            MatchingGrammar.Modifier modifier = matching.modifier(context);
             Expr right = binary(operator == BinaryOperator.POW ? level : level + 1);
             PositionRange range =
                     new PositionRange(left.range().start(), right.range().end());
-            VectorMatching m = modifier.matching;
-            if (!features.fillModifiers() && (m.fillLeft() != null || m.fillRight() != null)) {
-                tokens.peek();
-                throw new ParseFailure(range.start(), "binop fill modifiers are experimental and not enabled");
-            }
-            left = new Expr.Binary(range, operator, left, right, m, modifier.returnBool);
+            matching.checkFeatures(modifier, range);
+            left = new Expr.Binary(range, operator, left, right, modifier.matching(), modifier.returnBool());
         }
-    }
-
-    private record Modifier(VectorMatching matching, boolean returnBool) {}
-
-    private Modifier modifier() {
-        boolean returnBool = tokens.accept(TokenType.BOOL);
-        boolean on = tokens.is(TokenType.ON);
-        List<String> labels = List.of();
-        List<String> include = List.of();
-        VectorMatching.Cardinality cardinality = VectorMatching.Cardinality.ONE_TO_ONE;
-        if (on || tokens.is(TokenType.IGNORING)) {
-            tokens.next();
-            labels = selectors.labels();
-            boolean left = tokens.is(TokenType.GROUP_LEFT);
-            if (left || tokens.is(TokenType.GROUP_RIGHT)) {
-                tokens.next();
-                cardinality =
-                        left ? VectorMatching.Cardinality.MANY_TO_ONE : VectorMatching.Cardinality.ONE_TO_MANY;
-                TokenType next = tokens.peek().type();
-                boolean none = startsExpression(next)
-                        || next == TokenType.FILL
-                        || next == TokenType.FILL_LEFT
-                        || next == TokenType.FILL_RIGHT;
-                include = none && next != TokenType.LEFT_PAREN ? List.of() : selectors.labels();
-            }
-        }
-        Double fillLeft = null;
-        Double fillRight = null;
-        switch (tokens.peek().type()) {
-            case FILL -> {
-                fillLeft = fillValue();
-                fillRight = fillLeft;
-            }
-            case FILL_LEFT -> {
-                fillLeft = fillValue();
-                fillRight = tokens.is(TokenType.FILL_RIGHT) ? fillValue() : null;
-            }
-            case FILL_RIGHT -> {
-                fillRight = fillValue();
-                fillLeft = tokens.is(TokenType.FILL_LEFT) ? fillValue() : null;
-            }
-            default -> {}
-        }
-        return new Modifier(new VectorMatching(cardinality, on, labels, include, fillLeft, fillRight), returnBool);
-    }
-
-    private Double fillValue() {
-        tokens.next();
-        if (!tokens.accept(TokenType.LEFT_PAREN)) {
-            throw context.unexpected(tokens.peek());
-        }
-        boolean minus = tokens.is(TokenType.SUB);
-        if (minus || tokens.is(TokenType.ADD)) {
-            tokens.next();
-        }
-        Expr.NumberLiteral number = durations.number(context);
-        if (!tokens.accept(TokenType.RIGHT_PAREN)) {
-            throw context.unexpected(tokens.peek());
-        }
-        return minus ? -number.value() : number.value();
     }
 
     private Expr unary() {
         Token sign = tokens.peek();
         if (sign.type() != TokenType.ADD && sign.type() != TokenType.SUB) {
-            return postfix(primary());
+            return postfix.modified(primary());
         }
         tokens.next();
         boolean minus = sign.type() == TokenType.SUB;
@@ -178,90 +114,6 @@ public final class Grammar {
             return new Expr.NumberLiteral(range, minus ? n.value() * -1 : n.value(), n.duration());
         }
         return new Expr.Unary(range, minus, operand);
-    }
-
-    private Expr postfix(Expr first) {
-        Expr e = first;
-        while (true) {
-            Token token = tokens.peek();
-            switch (token.type()) {
-                case OFFSET -> {
-                    tokens.next();
-                    e = modifiers.offset(e, durations.offset());
-                }
-                case AT -> e = at(e);
-                case ANCHORED -> {
-                    tokens.next();
-                    e = modifiers.anchored(e);
-                }
-                case SMOOTHED -> {
-                    tokens.next();
-                    e = modifiers.smoothed(e);
-                }
-                case LEFT_BRACKET -> e = range(e);
-                default -> {
-                    return e;
-                }
-            }
-        }
-    }
-
-    private Expr at(Expr e) {
-        tokens.next();
-        Token token = tokens.peek();
-        return switch (token.type()) {
-            case START, END -> {
-                tokens.next();
-                for (TokenType paren : new TokenType[] {TokenType.LEFT_PAREN, TokenType.RIGHT_PAREN}) {
-                    if (!tokens.accept(paren)) {
-                        throw SyntaxContext.AT.unexpected(tokens.peek());
-                    }
-                }
-                boolean start = token.type() == TokenType.START;
-                yield modifiers.at(e, null, start ? TimeModifier.Anchor.START : TimeModifier.Anchor.END);
-            }
-            case ADD, SUB -> {
-                tokens.next();
-                double value = durations.number(SyntaxContext.AT).value();
-                yield modifiers.at(e, token.type() == TokenType.SUB ? -value : value, null);
-            }
-            default -> modifiers.at(e, durations.number(SyntaxContext.AT).value(), null);
-        };
-    }
-
-    private Expr range(Expr e) {
-        Token open = tokens.next();
-        Expr length = positive(durations.duration(SyntaxContext.RANGE));
-        if (tokens.accept(TokenType.RIGHT_BRACKET)) {
-            return modifiers.range(e, open, length);
-        }
-        if (!tokens.accept(TokenType.COLON)) {
-            throw SyntaxContext.RANGE_END.unexpected(tokens.peek());
-        }
-        Expr step = null;
-        if (!tokens.is(TokenType.RIGHT_BRACKET)) {
-            step = positive(durations.duration(SyntaxContext.STEP));
-            if (!tokens.is(TokenType.RIGHT_BRACKET)) {
-                throw SyntaxContext.STEP_END.unexpected(tokens.peek());
-            }
-        }
-        int end = tokens.next().end();
-        return new Expr.Subquery(
-                new PositionRange(e.range().start(), end),
-                e,
-                DurationGrammar.millis(length),
-                DurationGrammar.computed(length),
-                step == null ? 0 : DurationGrammar.millis(step),
-                step == null ? null : DurationGrammar.computed(step),
-                TimeModifier.NONE);
-    }
-
-    private Expr positive(Expr duration) {
-        tokens.peek();
-        if (duration instanceof Expr.NumberLiteral n && n.value() <= 0) {
-            throw new ParseFailure(n.range().start(), "duration must be greater than 0");
-        }
-        return duration;
     }
 
     private Expr primary() {
@@ -331,19 +183,12 @@ public final class Grammar {
                 throw context.unexpected(comma);
             }
             tokens.next();
-            if (!startsExpression(tokens.peek().type())) {
+            if (!tokens.peek().type().startsExpression()) {
                 throw new ParseFailure(comma.start(), "trailing commas not allowed in function call args");
             }
             arguments.add(binary(1));
         }
         return List.copyOf(arguments);
-    }
-
-    private static boolean startsExpression(TokenType type) {
-        return switch (type) {
-            case NUMBER, DURATION, STRING, LEFT_PAREN, LEFT_BRACE, ADD, SUB -> true;
-            default -> type.isMetricName();
-        };
     }
 
     private Expr aggregate(Token name, AggregateOperator operator) {

@@ -156,4 +156,12 @@ public enum TokenType {
         words.put("nan", NUMBER);
         return words;
     }
+
+    /** Whether an expression can begin with it. */
+    boolean startsExpression() {
+        return switch (this) {
+            case NUMBER, DURATION, STRING, LEFT_PAREN, LEFT_BRACE, ADD, SUB -> true;
+            default -> isMetricName();
+        };
+    }
 }
