@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.narthex.config.api.ReloadService.Outcome;
 import org.narthex.config.bridge.internal.bind.Plan;
+import org.narthex.config.bridge.internal.bind.Planner;
 import org.narthex.config.bridge.internal.bind.Slot;
 import org.narthex.config.bridge.internal.push.ComponentStates;
 import org.narthex.telemetry.MetricScope;
@@ -99,7 +100,7 @@ final class LoadState {
         for (Slot slot : plan.slots().values()) {
             if (slot.record() == null) {
                 texts.add(slot.pid() + ": " + whyUnbound(slot));
-            } else if (slot.mechanism() == null && isSet(slot.rendered()) && !components.consumes(slot.pid())) {
+            } else if (isForAConsumer(slot) && !components.consumes(slot.pid())) {
                 texts.add(slot.pid() + ": section " + slot.key() + " is checked, but nothing installed acts on it");
             }
         }
@@ -109,8 +110,12 @@ final class LoadState {
         return texts;
     }
 
-    private static boolean isSet(@Nullable Object rendered) {
-        return rendered != null
+    /** Whether the slot is a section with content; everybody reads the section {@code global} without being told. */
+    private static boolean isForAConsumer(Slot slot) {
+        Object rendered = slot.rendered();
+        return slot.mechanism() == null
+                && !slot.pid().equals(Planner.GLOBAL_PID)
+                && rendered != null
                 && !(rendered instanceof Collection<?> c && c.isEmpty())
                 && !(rendered instanceof Map<?, ?> m && m.isEmpty());
     }
