@@ -24,7 +24,7 @@ public final class MetricFamilyWriter {
             "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited";
 
     /** Type of a family, in the order of the numbers that stand for them. */
-    public enum Type {
+    public enum FamilyType {
         COUNTER,
         GAUGE,
         SUMMARY,
@@ -94,7 +94,7 @@ public final class MetricFamilyWriter {
     }
 
     /** Begins a family; {@code help} may be null. */
-    public void beginFamily(String name, @Nullable String help, Type type) {
+    public void beginFamily(String name, @Nullable String help, FamilyType type) {
         buffer.clear();
         buffer.text(NAME, name);
         if (help != null) {

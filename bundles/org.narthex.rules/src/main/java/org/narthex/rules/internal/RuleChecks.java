@@ -25,8 +25,7 @@ import org.narthex.rules.internal.WrittenGroup.WrittenRule;
  * Checks the groups of a file and parses their expressions, with Prometheus' words for what is wrong: all of it, and not
  * only what comes first.
  *
- * <p>Not checked: the templates in labels and annotations of alerts, which need the template engine. Confined to one
- * thread.
+ * <p>Of templates only the syntax is checked, as by Prometheus: nothing is executed. Confined to one thread.
  */
 final class RuleChecks {
     private static final String METRIC_NAME = "__name__";
@@ -98,6 +97,10 @@ final class RuleChecks {
                     errors.add(about + "invalid annotation name: " + name);
                 }
             }
+            if (!rule.alert().value().isEmpty()) {
+                templates("label", rule.labels(), rule.alert().value(), about);
+                templates("annotation", rule.annotations(), rule.alert().value(), about);
+            }
             if (expr != null) {
                 rules.add(typed(group, rule, expr));
             }
@@ -158,6 +161,15 @@ final class RuleChecks {
         if (name.contains("{") || name.contains("}")) {
             errors.add(about + "braces present in the recording rule name; should it be in expr?: " + name);
         }
+    }
+
+    private void templates(String kind, Map<String, String> templates, String alert, String about) {
+        templates.forEach((name, template) -> {
+            String error = TemplateSyntax.error("__alert_" + alert, template);
+            if (error != null) {
+                errors.add(about + kind + " " + GoQuote.quote(name) + ": " + error);
+            }
+        });
     }
 
     private List<String> labels(Map<String, String> labels) {

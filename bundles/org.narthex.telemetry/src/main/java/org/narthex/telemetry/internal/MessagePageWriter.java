@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.narthex.exposition.MetricFamilyWriter;
-import org.narthex.exposition.MetricFamilyWriter.Type;
+import org.narthex.exposition.MetricFamilyWriter.FamilyType;
 import org.narthex.model.histogram.CounterResetHint;
 import org.narthex.model.histogram.Histogram;
 import org.narthex.model.histogram.Span;
@@ -36,13 +36,13 @@ final class MessagePageWriter {
 
     /** Writes a family with points; {@code name} has the suffix that its samples carry. */
     void family(String name, MetricSnapshot snapshot) throws IOException {
-        Type type =
+        FamilyType type =
                 switch (snapshot) {
-                    case CounterSnapshot c -> Type.COUNTER;
-                    case GaugeSnapshot g -> Type.GAUGE;
-                    case InfoSnapshot i -> Type.GAUGE;
-                    case HistogramSnapshot h -> Type.HISTOGRAM;
-                    case SummarySnapshot s -> Type.SUMMARY;
+                    case CounterSnapshot c -> FamilyType.COUNTER;
+                    case GaugeSnapshot g -> FamilyType.GAUGE;
+                    case InfoSnapshot i -> FamilyType.GAUGE;
+                    case HistogramSnapshot h -> FamilyType.HISTOGRAM;
+                    case SummarySnapshot s -> FamilyType.SUMMARY;
                     default ->
                         throw new IllegalArgumentException(
                                 name + " is of a kind that no page shows: " + snapshot.getClass().getSimpleName());

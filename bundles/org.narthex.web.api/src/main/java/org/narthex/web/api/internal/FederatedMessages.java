@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import org.narthex.exposition.MetricFamilyWriter;
-import org.narthex.exposition.MetricFamilyWriter.Type;
+import org.narthex.exposition.MetricFamilyWriter.FamilyType;
 
 /** A federation page as protobuf messages, which hold every sample. Confined to one thread. */
 final class FederatedMessages extends FederatedPage {
@@ -22,7 +22,7 @@ final class FederatedMessages extends FederatedPage {
     }
 
     @Override
-    void beginFamily(String name, Type familyType) {
+    void beginFamily(String name, FamilyType familyType) {
         out.beginFamily(name, null, familyType);
     }
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.SortedMap;
-import org.narthex.exposition.MetricFamilyWriter.Type;
+import org.narthex.exposition.MetricFamilyWriter.FamilyType;
 import org.narthex.model.EscapingScheme;
 import org.narthex.model.Labels;
 
@@ -16,7 +16,7 @@ abstract class FederatedPage {
     private final EscapingScheme scheme;
     private final SortedMap<String, String> external;
     private String family = "";
-    private Type type = Type.UNTYPED;
+    private FamilyType type = FamilyType.UNTYPED;
 
     /**
      * A page.
@@ -67,7 +67,7 @@ abstract class FederatedPage {
 
     abstract boolean canHold(FederatedSample sample);
 
-    abstract void beginFamily(String name, Type familyType) throws IOException;
+    abstract void beginFamily(String name, FamilyType familyType) throws IOException;
 
     abstract void metric(String name, SequencedMap<String, String> labels, FederatedSample sample) throws IOException;
 

@@ -1,7 +1,7 @@
 package org.narthex.web.api.internal;
 
 import org.jspecify.annotations.Nullable;
-import org.narthex.exposition.MetricFamilyWriter.Type;
+import org.narthex.exposition.MetricFamilyWriter.FamilyType;
 import org.narthex.model.Labels;
 import org.narthex.model.histogram.CounterResetHint;
 import org.narthex.model.histogram.FloatHistogram;
@@ -18,10 +18,10 @@ record FederatedSample(Labels labels, long timestamp, double value, @Nullable Fl
     }
 
     /** What is known of the type of its family. */
-    Type type() {
+    FamilyType type() {
         if (histogram == null) {
-            return Type.UNTYPED;
+            return FamilyType.UNTYPED;
         }
-        return histogram.hint() == CounterResetHint.GAUGE ? Type.GAUGE_HISTOGRAM : Type.HISTOGRAM;
+        return histogram.hint() == CounterResetHint.GAUGE ? FamilyType.GAUGE_HISTOGRAM : FamilyType.HISTOGRAM;
     }
 }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.SortedMap;
-import org.narthex.exposition.MetricFamilyWriter.Type;
+import org.narthex.exposition.MetricFamilyWriter.FamilyType;
 import org.narthex.model.GoFloat;
 import org.narthex.model.LabelNames;
 import org.narthex.model.histogram.BucketBounds;
@@ -32,9 +32,9 @@ final class FederatedText extends FederatedPage {
     }
 
     @Override
-    void beginFamily(String name, Type familyType) {
+    void beginFamily(String name, FamilyType familyType) {
         // Text knows no histograms of gauges.
-        Type shown = familyType == Type.GAUGE_HISTOGRAM ? Type.HISTOGRAM : familyType;
+        FamilyType shown = familyType == FamilyType.GAUGE_HISTOGRAM ? FamilyType.HISTOGRAM : familyType;
         quotedUnless(LabelNames.isLegacyMetric(name), name, text.append("# TYPE "))
                 .append(' ')
                 .append(shown.name().toLowerCase(Locale.ROOT))

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.narthex.exposition.MetricFamilyWriter;
-import org.narthex.exposition.MetricFamilyWriter.Type;
+import org.narthex.exposition.MetricFamilyWriter.FamilyType;
 import org.narthex.model.Labels;
 import org.narthex.model.histogram.CounterResetHint;
 import org.narthex.model.histogram.FloatHistogram;
@@ -90,7 +90,7 @@ class FederatedPageTest {
         page.end();
         ByteArrayOutputStream expected = new ByteArrayOutputStream();
         MetricFamilyWriter writer = new MetricFamilyWriter(expected);
-        writer.beginFamily("a_b", null, Type.UNTYPED);
+        writer.beginFamily("a_b", null, FamilyType.UNTYPED);
         writer.beginMetric();
         writer.label("l", "v");
         writer.label("cluster", "c");
@@ -100,7 +100,7 @@ class FederatedPageTest {
         writer.endMetric();
         writer.endFamily();
         for (FloatHistogram h : List.of(CUSTOM, EXPONENTIAL)) {
-            writer.beginFamily("a_b", null, h == CUSTOM ? Type.HISTOGRAM : Type.GAUGE_HISTOGRAM);
+            writer.beginFamily("a_b", null, h == CUSTOM ? FamilyType.HISTOGRAM : FamilyType.GAUGE_HISTOGRAM);
             writer.beginMetric();
             writer.label("cluster", "c");
             writer.label("instance", "");
