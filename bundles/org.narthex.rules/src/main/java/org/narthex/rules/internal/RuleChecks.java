@@ -20,6 +20,7 @@ import org.narthex.rules.Rule;
 import org.narthex.rules.RuleGroup;
 import org.narthex.rules.internal.WrittenGroup.Text;
 import org.narthex.rules.internal.WrittenGroup.WrittenRule;
+import org.narthex.rules.internal.template.TemplateSyntax;
 
 /**
  * Checks the groups of a file and parses their expressions, with Prometheus' words for what is wrong: all of it, and not

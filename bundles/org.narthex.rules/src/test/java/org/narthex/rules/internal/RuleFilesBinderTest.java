@@ -276,6 +276,15 @@ final class RuleFilesBinderTest {
                         "group \"g\", rule 1, \"a.b\": invalid label name: ä");
     }
 
+    @Test
+    void templatesOfAlertsHaveToParse() throws Exception {
+        assertThat(refusedRule("alert: a", "expr: up", "labels: {l: '{{'}", "annotations: {s: '{{ foo }}'}"))
+                .containsExactly(
+                        "group \"g\", rule 1, \"a\": label \"l\": template: __alert_a:1: unclosed action",
+                        "group \"g\", rule 1, \"a\": annotation \"s\": template: __alert_a:1: function \"foo\" not defined");
+        assertThat(groups("groups:\n- name: g\n  rules:\n  - {record: a, expr: up, labels: {l: '{{'}}\n")).hasSize(1);
+    }
+
     /** Resolves against the test's folder; 45 seconds between evaluations. */
     private final class Context implements BindContext {
         @Override

@@ -1,55 +1,13 @@
-package org.narthex.rules.internal;
+package org.narthex.rules.internal.template;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.narthex.model.GoQuote;
+import org.narthex.rules.internal.template.Token.Kind;
 
 /** Cuts a template into tokens as Go's package text/template does, up to the first mistake. Confined to one thread. */
-final class TemplateTokens {
-    /** What a token is. */
-    enum Kind {
-        TEXT,
-        LEFT,
-        RIGHT,
-        SPACE,
-        ASSIGN,
-        DECLARE,
-        PIPE,
-        STRING,
-        CHARACTER,
-        NUMBER,
-        BOOL,
-        NIL,
-        DOT,
-        FIELD,
-        VARIABLE,
-        NAME,
-        OPEN,
-        CLOSE,
-        KEYWORD,
-        OTHER,
-        MISTAKE,
-        END
-    }
-
-    /** A token: its text as written, or what is wrong. */
-    record Token(Kind kind, String text, int line) {
-        boolean is(String keyword) {
-            return kind == Kind.KEYWORD && text.equals(keyword);
-        }
-
-        /** As errors name it. */
-        String shown() {
-            return switch (kind) {
-                case END -> "EOF";
-                case KEYWORD, NIL, DOT -> "<" + text + ">";
-                default -> text.length() > SHOWN ? GoQuote.quote(text.substring(0, SHOWN)) + "..." : GoQuote.quote(text);
-            };
-        }
-    }
-
-    private static final int SHOWN = 10;
+final class Lexer {
     private static final String LEFT = "{{";
     private static final String RIGHT = "}}";
     private static final Set<String> KEYWORDS = Set.of(
@@ -62,13 +20,13 @@ final class TemplateTokens {
     private int line = 1;
     private int depth;
 
-    private TemplateTokens(String in) {
+    private Lexer(String in) {
         this.in = in;
     }
 
     /** The tokens; the last one is an end or a mistake. */
     static List<Token> of(String template) {
-        TemplateTokens lexer = new TemplateTokens(template);
+        Lexer lexer = new Lexer(template);
         lexer.run();
         return lexer.tokens;
     }
@@ -98,7 +56,7 @@ final class TemplateTokens {
     /** Whether the last token is the last of all. */
     private boolean isOver() {
         return !tokens.isEmpty()
-                && (tokens.getLast().kind == Kind.END || tokens.getLast().kind == Kind.MISTAKE);
+                && (tokens.getLast().kind() == Kind.END || tokens.getLast().kind() == Kind.MISTAKE);
     }
 
     private static int newlines(String text) {
@@ -133,7 +91,7 @@ final class TemplateTokens {
         at = inside;
         tokens.add(new Token(Kind.LEFT, LEFT, line));
         depth = 0;
-        while (!isOver() && tokens.getLast().kind != Kind.RIGHT) {
+        while (!isOver() && tokens.getLast().kind() != Kind.RIGHT) {
             begin = at;
             inside();
         }
