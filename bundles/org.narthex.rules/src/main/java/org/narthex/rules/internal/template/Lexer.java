@@ -3,6 +3,8 @@ package org.narthex.rules.internal.template;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.narthex.model.GoQuote;
 import org.narthex.rules.internal.template.Token.Kind;
 
@@ -12,6 +14,11 @@ final class Lexer {
     private static final String RIGHT = "}}";
     private static final Set<String> KEYWORDS = Set.of(
             "block", "break", "continue", "define", "else", "end", "if", "range", "template", "with");
+
+    /** Signs, digits of a base, a fraction, an exponent, the sign of imaginary numbers: each may be missing. */
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(?:0[xX][0-9a-fA-F_]*(?:\\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?"
+            + "|0[oO][0-7_]*(?:\\.[0-7_]*)?|0[bB][01_]*(?:\\.[01_]*)?"
+            + "|[0-9_]*(?:\\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?");
 
     private final String in;
     private final List<Token> tokens = new ArrayList<>();
@@ -242,48 +249,15 @@ final class Lexer {
         }
     }
 
+    /** Takes what looks like a number; whether no word goes on behind it. */
     private boolean scanNumber() {
-        skipOne("+-");
-        String digits = "0123456789_";
-        String exponent = "eE";
-        if (skipOne("0")) {
-            if (skipOne("xX")) {
-                digits = "0123456789abcdefABCDEF_";
-                exponent = "pP";
-            } else if (skipOne("oO")) {
-                digits = "01234567_";
-                exponent = "";
-            } else if (skipOne("bB")) {
-                digits = "01_";
-                exponent = "";
-            }
-        }
-        skipAll(digits);
-        if (skipOne(".")) {
-            skipAll(digits);
-        }
-        if (skipOne(exponent)) {
-            skipOne("+-");
-            skipAll("0123456789_");
-        }
-        skipOne("i");
+        Matcher number = NUMBER.matcher(in).region(at, in.length());
+        at = number.lookingAt() ? number.end() : at;
         if (at < in.length() && isWord(in.codePointAt(at))) {
             at += Character.charCount(in.codePointAt(at));
             return false;
         }
         return true;
-    }
-
-    private boolean skipOne(String set) {
-        boolean found = at < in.length() && set.indexOf(in.charAt(at)) >= 0;
-        at += found ? 1 : 0;
-        return found;
-    }
-
-    private void skipAll(String set) {
-        while (at < in.length() && set.indexOf(in.charAt(at)) >= 0) {
-            at++;
-        }
     }
 
     private void quoted(char quote, Kind kind, String unterminated) {

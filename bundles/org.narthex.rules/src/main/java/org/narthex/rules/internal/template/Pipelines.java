@@ -147,6 +147,10 @@ final class Pipelines {
             }
             case FIELD -> cursor.skip();
             case DOT, NIL, BOOL, CHARACTER, NUMBER, STRING -> {
+                String mistake = Literals.mistake(token);
+                if (mistake != null) {
+                    throw cursor.mistake(mistake);
+                }
                 operand = Operand.LITERAL;
                 cursor.skip();
             }

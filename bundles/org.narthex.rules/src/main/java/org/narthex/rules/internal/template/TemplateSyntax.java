@@ -6,8 +6,7 @@ import org.narthex.rules.internal.template.Token.Kind;
 
 /**
  * Tells whether the template of an alert's label or annotation parses: delimiters, nesting, pipelines, names of functions
- * and variables. What shows only when it is executed, such as the number of a function's arguments, is not looked at, nor
- * whether escapes in strings and digits of numbers are right.
+ * and variables. What shows only when it is executed, such as the number of a function's arguments, is not looked at.
  *
  * <p>Confined to one thread.
  */

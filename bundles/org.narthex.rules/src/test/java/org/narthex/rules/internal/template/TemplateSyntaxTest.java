@@ -176,6 +176,22 @@ final class TemplateSyntaxTest {
     }
 
     @Test
+    void literalsAreThoseOfGo() {
+        for (String good : List.of("0x1f", "0b1", "1e-5", "1i", "1_000", "+5", "0x.8p1", ".5", "5.", "1+2i", "'a'",
+                "'\\n'", "\"\\x4f\\u00e9\\U0010ffff\\101\\\"\"", "`\\q`")) {
+            assertThat(TemplateSyntax.error("t", "{{ " + good + " }}")).as(good).isNull();
+        }
+        for (String bad : List.of("-", "1e", "0x", "1__0", "1_", "0x1.8")) {
+            assertThat(TemplateSyntax.error("t", "{{ " + bad + " }}"))
+                    .isEqualTo("template: t:1: illegal number syntax: \"" + bad + "\"");
+        }
+        for (String bad : List.of("\"\\q\"", "\"\\x4\"", "\"\\ud800\"", "\"\\'\"", "\"\\U00110000\"")) {
+            assertThat(TemplateSyntax.error("t", "{{ " + bad + " }}")).as(bad).isEqualTo("template: t:1: invalid syntax");
+        }
+        assertThat(TemplateSyntax.error("t", "{{ 'ab' }}")).isEqualTo("template: t:1: malformed character constant: 'ab'");
+    }
+
+    @Test
     void nestingIsBounded() {
         String deep = "{{ if .x }}".repeat(100_000) + "{{ end }}".repeat(100_000);
         assertThat(TemplateSyntax.error("t", deep)).isEqualTo("template: t:1: max expression depth exceeded");
