@@ -107,8 +107,8 @@ final class RuleFileDecoder {
             ConfigNode value = e.getValue().value();
             switch (e.getKey()) {
                 case "name" -> name = text(value);
-                case "interval" -> interval = millis(value, 0L);
-                case "query_offset" -> offset = millis(value, null);
+                case "interval" -> interval = millis(value);
+                case "query_offset" -> offset = optionalMillis(value);
                 case "limit" -> limit = integer(value);
                 case "labels" -> labels = map(value);
                 case "rules" -> {
@@ -139,8 +139,8 @@ final class RuleFileDecoder {
                 case "record" -> recording = placed(value);
                 case "alert" -> alert = placed(value);
                 case "expr" -> expr = placed(value);
-                case "for" -> pending = millis(value, 0L);
-                case "keep_firing_for" -> keep = millis(value, 0L);
+                case "for" -> pending = millis(value);
+                case "keep_firing_for" -> keep = millis(value);
                 case "labels" -> labels = map(value);
                 case "annotations" -> annotations = map(value);
                 default -> unknown(e, ruleType);
@@ -189,19 +189,20 @@ final class RuleFileDecoder {
         return "";
     }
 
-    private <T extends @Nullable Long> T millis(ConfigNode node, T absent) throws PassEnds {
-        if (MappingReader.isNull(node)) {
-            return absent;
-        }
+    private long millis(ConfigNode node) throws PassEnds {
+        Long millis = optionalMillis(node);
+        return millis == null ? 0 : millis;
+    }
+
+    /** A duration; null where it is null or no text, which is a problem. */
+    private @Nullable Long optionalMillis(ConfigNode node) throws PassEnds {
         int before = problems.size();
         String text = text(node);
-        if (problems.size() > before) {
-            return absent;
+        if (MappingReader.isNull(node) || problems.size() > before) {
+            return null;
         }
         try {
-            @SuppressWarnings("unchecked") // A Long is what T is, with or without null.
-            T parsed = (T) Long.valueOf(Durations.parse(text));
-            return parsed;
+            return Durations.parse(text);
         } catch (IllegalArgumentException e) {
             throw new PassEnds(String.valueOf(e.getMessage()));
         }
