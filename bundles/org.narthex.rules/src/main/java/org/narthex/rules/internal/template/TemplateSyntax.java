@@ -88,18 +88,16 @@ public final class TemplateSyntax {
 
     private Ending node() throws Mistake {
         Token token = cursor.next();
-        switch (token.kind()) {
-            case TEXT -> {
-                return Ending.NONE;
-            }
+        return switch (token.kind()) {
+            case TEXT -> Ending.NONE;
             case LEFT -> {
                 cursor.actionBegins(token.line());
                 Ending ending = action();
                 cursor.actionBegins(0);
-                return ending;
+                yield ending;
             }
             default -> throw cursor.unexpected(token, "input");
-        }
+        };
     }
 
     private Ending action() throws Mistake {
