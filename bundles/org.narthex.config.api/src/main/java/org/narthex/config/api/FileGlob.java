@@ -19,9 +19,14 @@ public final class FileGlob {
     /**
      * The existing files that match, sorted; folders that cannot be read count as empty.
      *
-     * @throws IllegalArgumentException for a malformed pattern
+     * @throws IllegalArgumentException for a malformed pattern, whether or not there are files
      */
     public static List<Path> expand(Path pattern) {
+        for (Path element : pattern) {
+            if (hasWildcard(element.toString())) {
+                compile(element.toString());
+            }
+        }
         List<Path> found = new ArrayList<>();
         Path start = pattern.isAbsolute() ? pattern.getRoot() : Path.of("");
         expand(start, pattern, 0, found);

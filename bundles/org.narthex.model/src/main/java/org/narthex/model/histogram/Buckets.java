@@ -44,6 +44,20 @@ public final class Buckets {
         return all;
     }
 
+    /** For each bound of custom buckets, how many observations are at most that. */
+    public static double[] cumulative(FloatHistogram h) {
+        double[] counts = new double[h.customValues().length];
+        for (Bucket b : positive(h)) {
+            if (b.index() < counts.length) {
+                counts[b.index()] += b.count();
+            }
+        }
+        for (int i = 1; i < counts.length; i++) {
+            counts[i] += counts[i - 1];
+        }
+        return counts;
+    }
+
     private static Bucket cut(Bucket b, double threshold) {
         if (b.upper() < 0 && b.upper() > -threshold) {
             return b.withUpper(-threshold);

@@ -7,16 +7,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.narthex.exposition.MetricFamilyWriter;
 
 /**
  * What an Accept header asks for: one of the formats that this server writes, and a scheme of escaping names.
  *
  * <p>Names of this server need no escaping; the scheme is told back because clients expect it. Immutable.
  *
- * @param openMetrics whether it is OpenMetrics, else text
- * @param version of the format, such as {@code 0.0.4}
+ * @param version of the text formats, such as {@code 0.0.4}
  */
-record AcceptHeader(boolean openMetrics, String version, String escaping) {
+record AcceptHeader(Format format, String version, String escaping) {
+    /** What this server writes. */
+    enum Format {
+        TEXT,
+        OPEN_METRICS,
+        PROTOBUF
+    }
+
     private static final Set<String> SCHEMES = Set.of("allow-utf-8", "underscores", "dots", "values");
     private static final String TEXT_VERSION = "0.0.4";
 
@@ -37,28 +44,38 @@ record AcceptHeader(boolean openMetrics, String version, String escaping) {
                 escaping = wanted;
             }
             String version = range.parameters.getOrDefault("version", "");
+            if (range.type.equals("application/vnd.google.protobuf")
+                    && "io.prometheus.client.MetricFamily".equals(range.parameters.get("proto"))
+                    && "delimited".equals(range.parameters.get("encoding"))) {
+                return new AcceptHeader(Format.PROTOBUF, "", escaping);
+            }
             if (range.type.equals("text/plain") && (version.isEmpty() || version.equals(TEXT_VERSION))) {
                 break;
             }
             if (range.type.equals("application/openmetrics-text")) {
                 switch (version) {
                     case "1.0.0" -> {
-                        return new AcceptHeader(true, version, escaping);
+                        return new AcceptHeader(Format.OPEN_METRICS, version, escaping);
                     }
                     case "", "0.0.1" -> {
-                        return new AcceptHeader(true, "0.0.1", escaping);
+                        return new AcceptHeader(Format.OPEN_METRICS, "0.0.1", escaping);
                     }
                     default -> {}
                 }
             }
         }
-        return new AcceptHeader(false, TEXT_VERSION, escaping);
+        return new AcceptHeader(Format.TEXT, TEXT_VERSION, escaping);
     }
 
     /** The answer's Content-Type. */
     String contentType() {
-        return (openMetrics ? "application/openmetrics-text" : "text/plain") + "; version=" + version
-                + "; charset=utf-8; escaping=" + escaping;
+        String type =
+                switch (format) {
+                    case TEXT -> "text/plain; version=" + version + "; charset=utf-8";
+                    case OPEN_METRICS -> "application/openmetrics-text; version=" + version + "; charset=utf-8";
+                    case PROTOBUF -> MetricFamilyWriter.CONTENT_TYPE;
+                };
+        return type + "; escaping=" + escaping;
     }
 
     private static Range range(String text) {

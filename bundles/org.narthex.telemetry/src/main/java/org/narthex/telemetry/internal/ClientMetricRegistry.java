@@ -40,8 +40,16 @@ public final class ClientMetricRegistry implements MetricRegistry {
         for (MetricFamily<?> family : families.all()) {
             add(page, names, family.name, family::snapshot);
         }
+        AcceptHeader.Format format = AcceptHeader.of(accept).format();
+        if (format == AcceptHeader.Format.PROTOBUF) {
+            MessagePageWriter writer = new MessagePageWriter(out);
+            for (Map.Entry<String, MetricSnapshot> family : page.entrySet()) {
+                writer.family(family.getKey(), family.getValue());
+            }
+            return;
+        }
         try (PageBuffer buffer = new PageBuffer(out)) {
-            PageWriter writer = new PageWriter(buffer, AcceptHeader.of(accept).openMetrics());
+            PageWriter writer = new PageWriter(buffer, format == AcceptHeader.Format.OPEN_METRICS);
             for (Map.Entry<String, MetricSnapshot> family : page.entrySet()) {
                 writer.family(family.getKey(), family.getValue());
             }

@@ -17,18 +17,27 @@ final class LoadErrors {
         SequencedMap<String, String> details = new LinkedHashMap<>();
         details.put("file", file.toAbsolutePath().normalize().toString());
         details.put("err", text(file, problems));
-        String message = problems.areAllOutside(file)
-                ? "Error loading dynamic scrape config files from config (--config.file=" + quoted(file) + ")"
-                : "Error loading config (--config.file=" + file + ")";
-        return new StartException(message, details);
+        return new StartException(headline(file, problems), details);
     }
 
-    /** Why a load ended before anything was changed. */
+    private static String headline(Path file, Problems problems) {
+        if (problems.areAllInNamedFiles()) {
+            return "Error loading rule file patterns from config (--config.file=" + quoted(file) + ")";
+        }
+        return problems.areAllOutside(file)
+                ? "Error loading dynamic scrape config files from config (--config.file=" + quoted(file) + ")"
+                : "Error loading config (--config.file=" + file + ")";
+    }
+
+    /** Why a load ended before anything was changed; Prometheus reads rule files when it applies a configuration. */
     static String notLoaded(Path file, Problems problems) {
+        if (problems.areAllInNamedFiles()) {
+            return notApplied(file);
+        }
         return "couldn't load configuration (--config.file=" + quoted(file) + "): " + text(file, problems);
     }
 
-    /** Why a load ended after a consumer had refused. */
+    /** Why a load ended that could not be applied; what could not is told before. */
     static String notApplied(Path file) {
         return "one or more errors occurred while applying the new configuration (--config.file=" + quoted(file) + ")";
     }

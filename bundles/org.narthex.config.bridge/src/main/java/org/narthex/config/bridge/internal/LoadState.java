@@ -2,11 +2,14 @@ package org.narthex.config.bridge.internal;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.narthex.config.api.ReloadService.Outcome;
 import org.narthex.config.bridge.internal.bind.Plan;
+import org.narthex.config.bridge.internal.bind.Planner;
 import org.narthex.config.bridge.internal.bind.Slot;
 import org.narthex.config.bridge.internal.push.ComponentStates;
 import org.narthex.telemetry.MetricScope;
@@ -32,7 +35,7 @@ final class LoadState {
                 () -> lastSuccess == null ? 0 : lastSuccess.getEpochSecond());
         metrics.gauge(
                 "narthex_config_pending",
-                "Sections and discovery entries whose bundle is not installed.",
+                "Sections and discovery entries that no installed bundle takes.",
                 () -> unbound().size());
     }
 
@@ -87,7 +90,7 @@ final class LoadState {
         return texts;
     }
 
-    /** What no installed bundle has bound. */
+    /** What no installed bundle has bound, and sections that are bound and that nothing installed acts on. */
     List<String> unbound() {
         Plan plan = inForce;
         if (plan == null) {
@@ -97,12 +100,24 @@ final class LoadState {
         for (Slot slot : plan.slots().values()) {
             if (slot.record() == null) {
                 texts.add(slot.pid() + ": " + whyUnbound(slot));
+            } else if (isForAConsumer(slot) && !components.consumes(slot.pid())) {
+                texts.add(slot.pid() + ": section " + slot.key() + " is checked, but nothing installed acts on it");
             }
         }
         for (String section : plan.unserved().keySet()) {
             texts.add(section + ": no installed bundle serves this section");
         }
         return texts;
+    }
+
+    /** Whether the slot is a section with content; everybody reads the section {@code global} without being told. */
+    private static boolean isForAConsumer(Slot slot) {
+        Object rendered = slot.rendered();
+        return slot.mechanism() == null
+                && !slot.pid().equals(Planner.GLOBAL_PID)
+                && rendered != null
+                && !(rendered instanceof Collection<?> c && c.isEmpty())
+                && !(rendered instanceof Map<?, ?> m && m.isEmpty());
     }
 
     private static String whyUnbound(Slot slot) {

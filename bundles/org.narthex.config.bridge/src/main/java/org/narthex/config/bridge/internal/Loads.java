@@ -104,6 +104,9 @@ final class Loads {
         Problems problems = new Problems();
         Plan wanted = planner.plan(problems);
         if (!problems.isEmpty()) {
+            if (problems.areAllInNamedFiles()) {
+                logRefusals(problems.texts());
+            }
             failed(state.nextGeneration(), List.of(), problems.texts());
             return LoadErrors.notLoaded(file, problems);
         }
@@ -126,9 +129,7 @@ final class Loads {
         Map<String, String> waiting = new LinkedHashMap<>();
         List<String> errors = push(wanted, before, generation, changed, waiting);
         if (!errors.isEmpty()) {
-            for (String error : errors) {
-                LOG.atError().addKeyValue("err", error).log("Failed to apply configuration");
-            }
+            logRefusals(errors);
             if (before != null) {
                 errors.addAll(rollBack(before, wanted));
             }
@@ -184,10 +185,14 @@ final class Loads {
         } catch (IOException e) {
             errors.add("going back to the configuration before: " + e);
         }
+        logRefusals(errors);
+        return errors;
+    }
+
+    private static void logRefusals(List<String> errors) {
         for (String error : errors) {
             LOG.atError().addKeyValue("err", error).log("Failed to apply configuration");
         }
-        return errors;
     }
 
     private Outcome failed(long generation, List<String> changed, List<String> errors) {

@@ -52,4 +52,15 @@ class LoadErrorsTest {
         assertThat(refused).hasMessage("Error loading dynamic scrape config files from config (--config.file=\"p.yml\")");
         assertThat(refused.details()).containsEntry("err", "more.yml:1:1: a");
     }
+
+    @Test
+    void problemsOfFilesThatTheConfigurationNamesHaveTheirOwnMessage() {
+        problems.add(ConfigException.inNamedFile("parse rules from file"));
+        StartException refused = LoadErrors.refused(MAIN, problems);
+        assertThat(refused).hasMessage("Error loading rule file patterns from config (--config.file=\"p.yml\")");
+        assertThat(refused.details()).containsEntry("err", "parse rules from file");
+        assertThat(LoadErrors.notLoaded(MAIN, problems)).isEqualTo(LoadErrors.notApplied(MAIN));
+        problem("p.yml", 1, "a");
+        assertThat(LoadErrors.refused(MAIN, problems)).hasMessage("Error loading config (--config.file=p.yml)");
+    }
 }

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.narthex.config.api.ConfigSnapshots;
+import org.narthex.exposition.MetricFamilyWriter;
 import org.narthex.model.Labels;
 import org.narthex.model.Matcher;
 import org.narthex.model.StaleMarker;
+import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.promql.api.ExpressionParser;
 import org.narthex.promql.api.QueryException;
 import org.narthex.runtime.api.ServerFlags;
@@ -37,7 +39,7 @@ import org.osgi.service.component.annotations.Reference;
 /**
  * {@code /federate}: the newest samples of selected series, for another server to scrape.
  *
- * <p>Text only; native histograms, which text cannot hold, are left out. Thread-safe.
+ * <p>Native histograms, which text cannot hold, are left out of text. Thread-safe.
  */
 @Component(service = RequestHandler.class)
 @Route(route_path = "/federate", route_methods = "GET")
@@ -50,9 +52,6 @@ public final class FederateRoute implements RequestHandler {
     private final MetricScope scope;
     private final MetricScope.Counter errors;
     private final MetricScope.Counter warnings;
-
-    /** The newest float of a series. */
-    private record Newest(Labels labels, String name, long timestamp, double value) {}
 
     /** The route on a storage. */
     @Activate
@@ -81,7 +80,7 @@ public final class FederateRoute implements RequestHandler {
     @Override
     public void handle(Request request, Response response) throws IOException {
         String coding = Encoding.choose(request, response);
-        List<Newest> samples;
+        List<FederatedSample> samples;
         try {
             List<List<Matcher>> selectors = new ArrayList<>();
             for (String text : Form.of(request).all("match[]")) {
@@ -104,24 +103,26 @@ public final class FederateRoute implements RequestHandler {
         TreeMap<String, String> external = new TreeMap<>();
         configuration.global().externalLabels().forEach(external::put);
         external.putIfAbsent("instance", "");
-        FederatedText text = new FederatedText(contentType, external);
         try (OutputStream out = Encoding.open(coding, response)) {
-            for (Newest sample : samples) {
-                out.write(text.sample(sample.name, sample.labels, sample.value, sample.timestamp)
-                        .getBytes(StandardCharsets.UTF_8));
+            FederatedPage page = contentType.startsWith(MetricFamilyWriter.CONTENT_TYPE)
+                    ? new FederatedMessages(contentType, external, out)
+                    : new FederatedText(contentType, external, out);
+            for (FederatedSample sample : samples) {
+                page.add(sample);
             }
+            page.end();
         }
     }
 
-    private List<Newest> newest(List<List<Matcher>> selectors) {
+    private List<FederatedSample> newest(List<List<Matcher>> selectors) {
         long maxt = System.currentTimeMillis();
         long mint = maxt - lookbackMillis;
-        TreeMap<Labels, Newest> found = new TreeMap<>();
+        TreeMap<Labels, FederatedSample> found = new TreeMap<>();
         try (Querier querier = queryable.querier(mint, maxt)) {
             for (List<Matcher> matchers : selectors) {
                 SeriesSet set = querier.select(true, SelectHints.range(mint, maxt), matchers);
                 for (Series series = set.next(); series != null; series = set.next()) {
-                    Newest last = found.containsKey(series.labels()) ? null : last(series);
+                    FederatedSample last = found.containsKey(series.labels()) ? null : last(series);
                     if (last != null) {
                         found.put(series.labels(), last);
                     }
@@ -129,14 +130,13 @@ public final class FederateRoute implements RequestHandler {
                 warnings.add((double) set.warnings().size());
             }
         }
-        List<Newest> samples = new ArrayList<>(found.values());
-        samples.sort(Comparator.comparing(Newest::name));
+        List<FederatedSample> samples = new ArrayList<>(found.values());
+        samples.sort(Comparator.comparing(FederatedSample::name));
         return samples;
     }
 
-    private static @Nullable Newest last(Series series) {
-        String name = series.labels().metricName();
-        if (name.isEmpty()) {
+    private static @Nullable FederatedSample last(Series series) {
+        if (series.labels().metricName().isEmpty()) {
             return null;
         }
         SampleBuffer buffer = new SampleBuffer(128);
@@ -147,10 +147,13 @@ public final class FederateRoute implements RequestHandler {
             }
         }
         int last = buffer.size - 1;
-        if (last < 0 || buffer.histogram(last) != null || StaleMarker.isStale(buffer.values[last])) {
+        if (last < 0) {
             return null;
         }
-        return new Newest(series.labels(), name, buffer.timestamps[last], buffer.values[last]);
+        FloatHistogram histogram = buffer.histogram(last);
+        return StaleMarker.isStale(histogram == null ? buffer.values[last] : histogram.sum())
+                ? null
+                : new FederatedSample(series.labels(), buffer.timestamps[last], buffer.values[last], histogram);
     }
 
     private static void error(Response response, String coding, int status, String text) throws IOException {

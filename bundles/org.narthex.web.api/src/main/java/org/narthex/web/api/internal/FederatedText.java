@@ -1,78 +1,102 @@
 package org.narthex.web.api.internal;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.SortedMap;
-import org.narthex.model.EscapingScheme;
+import org.narthex.exposition.MetricFamilyWriter.FamilyType;
 import org.narthex.model.GoFloat;
 import org.narthex.model.LabelNames;
-import org.narthex.model.Labels;
+import org.narthex.model.histogram.BucketBounds;
+import org.narthex.model.histogram.Buckets;
+import org.narthex.model.histogram.FloatHistogram;
 
-/** Writes the samples of a federation page, families in turn. Confined to one thread. */
-final class FederatedText {
-    private final EscapingScheme scheme;
-    private final SortedMap<String, String> external;
-    private String family = "";
+/**
+ * A federation page as text: floats, and histograms with bounds of their own as classic ones. Confined to one thread.
+ */
+final class FederatedText extends FederatedPage {
+    private final OutputStream out;
+    private StringBuilder text = new StringBuilder();
 
-    /**
-     * @param contentType whose {@code escaping} parameter names the scheme
-     * @param external labels for every sample that has none of the name
-     */
-    FederatedText(String contentType, SortedMap<String, String> external) {
-        int at = contentType.indexOf("escaping=");
-        this.scheme = at < 0
-                ? EscapingScheme.UNDERSCORES
-                : EscapingScheme.of(contentType.substring(at + "escaping=".length()));
-        this.external = external;
+    FederatedText(String contentType, SortedMap<String, String> external, OutputStream out) {
+        super(contentType, external);
+        this.out = out;
     }
 
-    /** The sample, with the family's type where the family begins. */
-    String sample(String name, Labels labels, double value, long timestamp) {
-        StringBuilder out = new StringBuilder();
-        String escaped = scheme.escape(name);
-        boolean legacy = LabelNames.isLegacyMetric(escaped);
-        if (!name.equals(family)) {
-            family = name;
-            out.append("# TYPE ");
-            quotedUnless(legacy, escaped, out).append(" untyped\n");
-        }
-        if (legacy) {
-            out.append(escaped);
+    @Override
+    boolean canHold(FederatedSample sample) {
+        FloatHistogram h = sample.histogram();
+        return h == null || BucketBounds.isCustom(h.schema());
+    }
+
+    @Override
+    void beginFamily(String name, FamilyType familyType) {
+        // Text knows no histograms of gauges.
+        FamilyType shown = familyType == FamilyType.GAUGE_HISTOGRAM ? FamilyType.HISTOGRAM : familyType;
+        quotedUnless(LabelNames.isLegacyMetric(name), name, text.append("# TYPE "))
+                .append(' ')
+                .append(shown.name().toLowerCase(Locale.ROOT))
+                .append('\n');
+    }
+
+    @Override
+    void metric(String name, SequencedMap<String, String> labels, FederatedSample sample) throws IOException {
+        FloatHistogram h = sample.histogram();
+        if (h == null) {
+            line(name, labels, "", sample.value(), sample);
         } else {
-            quoted(escaped, out.append('{'));
+            double[] bounds = h.customValues();
+            double[] cumulative = Buckets.cumulative(h);
+            for (int i = 0; i < bounds.length; i++) {
+                line(name + "_bucket", labels, GoFloat.shortest(bounds[i]), cumulative[i], sample);
+            }
+            line(name + "_bucket", labels, "+Inf", h.count(), sample);
+            line(name + "_sum", labels, "", h.sum(), sample);
+            line(name + "_count", labels, "", h.count(), sample);
+        }
+        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+        text = new StringBuilder();
+    }
+
+    @Override
+    void endFamily() {}
+
+    private void line(
+            String name, SequencedMap<String, String> labels, String bound, double value, FederatedSample sample) {
+        boolean legacy = LabelNames.isLegacyMetric(name);
+        if (legacy) {
+            text.append(name);
+        } else {
+            quoted(name, text.append('{'));
         }
         boolean[] open = {!legacy};
-        labels.forEach((label, text) -> {
-            if (!label.equals(Labels.METRIC_NAME) && !text.isEmpty()) {
-                label(label, text, open, out);
-            }
-        });
-        external.forEach((label, text) -> {
-            if (labels.get(label).isEmpty()) {
-                label(label, text, open, out);
-            }
-        });
-        return out.append(open[0] ? "} " : " ")
+        labels.forEach((label, labelValue) -> label(label, labelValue, open));
+        if (!bound.isEmpty()) {
+            label("le", bound, open);
+        }
+        text.append(open[0] ? "} " : " ")
                 .append(GoFloat.shortest(value))
                 .append(' ')
-                .append(timestamp)
-                .append('\n')
-                .toString();
+                .append(sample.timestamp())
+                .append('\n');
     }
 
-    private void label(String name, String value, boolean[] open, StringBuilder out) {
-        out.append(open[0] ? ',' : '{');
+    private void label(String name, String value, boolean[] open) {
+        text.append(open[0] ? ',' : '{');
         open[0] = true;
-        String escaped = scheme.escape(name);
-        quotedUnless(LabelNames.isLegacy(escaped), escaped, out);
-        quoted(value, out.append('='));
+        quotedUnless(LabelNames.isLegacy(name), name, text);
+        quoted(value, text.append('='));
     }
 
-    private static StringBuilder quotedUnless(boolean plain, String text, StringBuilder out) {
-        return plain ? out.append(text) : quoted(text, out);
+    private static StringBuilder quotedUnless(boolean plain, String name, StringBuilder to) {
+        return plain ? to.append(name) : quoted(name, to);
     }
 
-    private static StringBuilder quoted(String text, StringBuilder out) {
-        return out.append('"')
-                .append(text.replace("\\", "\\\\").replace("\n", "\\n").replace("\"", "\\\""))
+    private static StringBuilder quoted(String value, StringBuilder to) {
+        return to.append('"')
+                .append(value.replace("\\", "\\\\").replace("\n", "\\n").replace("\"", "\\\""))
                 .append('"');
     }
 }

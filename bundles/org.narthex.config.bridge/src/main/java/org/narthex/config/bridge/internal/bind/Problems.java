@@ -11,22 +11,22 @@ import org.narthex.config.api.Position;
 public final class Problems {
     private static final int LIMIT = 100;
 
-    private record Problem(@Nullable Position position, String text) {}
+    private record Problem(@Nullable Position position, String text, boolean inNamedFile) {}
 
     private final List<Problem> problems = new ArrayList<>();
 
     public void add(ConfigException e) {
-        add(e.position(), String.valueOf(e.getMessage()));
+        add(e.position(), String.valueOf(e.getMessage()), e.isInNamedFile());
     }
 
     /** Adds a problem that has no place in a file. */
     public void add(String text) {
-        add(null, text);
+        add(null, text, false);
     }
 
-    private void add(@Nullable Position position, String text) {
+    private void add(@Nullable Position position, String text, boolean inNamedFile) {
         if (problems.size() < LIMIT) {
-            problems.add(new Problem(position, text));
+            problems.add(new Problem(position, text, inNamedFile));
         }
     }
 
@@ -42,6 +42,11 @@ public final class Problems {
     /** Whether every one of them lies in a file that the main file includes. */
     public boolean areAllOutside(Path main) {
         return problems.stream().allMatch(p -> p.position() != null && !p.position().file().equals(main.toString()));
+    }
+
+    /** Whether the configuration is right, and files that it names, such as rule files, are not. */
+    public boolean areAllInNamedFiles() {
+        return problems.stream().allMatch(Problem::inNamedFile);
     }
 
     /** The texts, each naming file, line, column and key where there is one. */

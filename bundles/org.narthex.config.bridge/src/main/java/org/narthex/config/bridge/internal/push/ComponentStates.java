@@ -25,7 +25,7 @@ public final class ComponentStates {
     }
 
     /** Whether an enabled component wants the PID. Otherwise the configuration waits for a bundle to come. */
-    boolean consumes(String pid) {
+    public boolean consumes(String pid) {
         int tilde = pid.indexOf('~');
         String wanted = tilde < 0 ? pid : pid.substring(0, tilde);
         for (ComponentDescriptionDTO d : runtime.getComponentDescriptionDTOs()) {
