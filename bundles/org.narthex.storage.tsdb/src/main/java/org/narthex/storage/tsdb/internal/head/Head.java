@@ -14,6 +14,7 @@ import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
 import org.narthex.storage.api.Appender;
 import org.narthex.storage.api.Querier;
+import org.narthex.storage.tsdb.internal.block.ChunkEncodings;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 import org.narthex.storage.tsdb.internal.ooo.OooHead;
 import org.narthex.storage.tsdb.internal.wal.WalBatch;
@@ -60,6 +61,9 @@ public final class Head {
 
     private final LogTruncation logTruncation = new LogTruncation(this);
 
+    /** The rules of the options with the encodings that count now. */
+    private volatile ChunkRules rules;
+
     /** Where a truncation under way cuts the head; {@link Long#MIN_VALUE} for none. */
     private volatile long cutting = Long.MIN_VALUE;
 
@@ -67,6 +71,7 @@ public final class Head {
     public Head(HeadOptions options, HeadChunkStore store) {
         this.options = options;
         this.store = store;
+        this.rules = options.rules();
         this.table = new LabelTable(this::labelBytes);
         this.exemplars = new ExemplarRing(options.maxExemplars());
         this.outOfOrder = new OooHead(options.outOfOrderCapacity());
@@ -91,6 +96,21 @@ public final class Head {
 
     HeadOptions options() {
         return options;
+    }
+
+    /** How chunks are cut and encoded now. */
+    ChunkRules rules() {
+        return rules;
+    }
+
+    /** Says how chunks are encoded that begin from now on. */
+    public void encodings(ChunkEncodings encodings) {
+        rules = rules.with(encodings);
+    }
+
+    /** How chunks are encoded that begin now. */
+    public ChunkEncodings encodings() {
+        return rules.encodings();
     }
 
     HeadChunkStore store() {
@@ -255,7 +275,7 @@ public final class Head {
         counts.appenders.increment();
         AppendBuffers buffers = pool.poll();
         if (buffers == null) {
-            buffers = new AppendBuffers(new WalBatch(options.compression()));
+            buffers = new AppendBuffers(new WalBatch(options.compression()), options.rules().keepStarts());
         } else {
             pooled.decrementAndGet();
         }

@@ -26,7 +26,7 @@ final class HeadAppend {
 
     private static void apply(
             Head head, AppendBuffers buffers, long commit, long oldestReader, long minValid, boolean live) {
-        ChunkRules rules = head.options().rules();
+        ChunkRules rules = head.rules();
         HeadChunkStore store = head.store();
         XorEncoder encoder = buffers.encoder;
         long min = Long.MAX_VALUE;
@@ -53,7 +53,7 @@ final class HeadAppend {
                     if (oldestReader != Readers.NONE && page.lastCommit[i] != commit) {
                         page.remember(commit, i, oldestReader);
                     }
-                    begun += page.append(i, t, buffers.values[k], rules, encoder, store);
+                    begun += page.append(i, t, buffers.start(k), buffers.values[k], rules, encoder, store);
                     page.lastCommit[i] = commit;
                     min = Math.min(min, t);
                     max = Math.max(max, t);
@@ -76,7 +76,7 @@ final class HeadAppend {
                 if (oldestReader != Readers.NONE && page.lastCommit[i] != commit) {
                     page.remember(commit, i, oldestReader);
                 }
-                begun += page.append(i, h.time(), h.integer(), h.floats(), rules, store);
+                begun += page.append(i, h.time(), h.start(), h.integer(), h.floats(), rules, store);
                 page.lastCommit[i] = commit;
                 min = Math.min(min, h.time());
                 max = Math.max(max, h.time());

@@ -66,7 +66,16 @@ final class HeadQuerier implements Querier {
                         head.store(), page, i, mint, maxt, reader.snapshot(), deleted, warnings);
                 found[n++] = ooo == null
                         ? series
-                        : new LateSeries(series, head.store(), page, ooo, lateMint, maxt, published, deleted);
+                        : new LateSeries(
+                                series,
+                                head.store(),
+                                page,
+                                ooo,
+                                head.encodings(),
+                                lateMint,
+                                maxt,
+                                published,
+                                deleted);
             }
         }
         if (sorted) {

@@ -40,7 +40,7 @@ public final class HeadReplay {
     private final @Nullable LogRewrite damage;
     private @Nullable HoleFilling holes;
     private final RecordDecoder decoder = new RecordDecoder();
-    private final AppendBuffers buffers = new AppendBuffers(new WalBatch(WalBatch.Compression.NONE));
+    private final AppendBuffers buffers = new AppendBuffers(new WalBatch(WalBatch.Compression.NONE), true);
     private final Map<Long, long[]> chunks = new HashMap<>();
 
     /** References of series that another reference has already, and the slots. */
@@ -281,7 +281,7 @@ public final class HeadReplay {
         }
 
         @Override
-        public void samples(long[] refs, long[] times, double[] values, int n) {
+        public void samples(long[] refs, long[] times, long @Nullable [] starts, double[] values, int n) {
             buffers.clear();
             buffers.reserve(n);
             int kept = 0;
@@ -296,11 +296,12 @@ public final class HeadReplay {
                     unknown++;
                     continue;
                 }
-                if (holes != null && holes.take(slot, times[k], values[k])) {
+                if (holes != null && holes.take(slot, times[k], starts == null ? 0 : starts[k], values[k])) {
                     continue;
                 }
                 buffers.slots[kept] = slot;
                 buffers.times[kept] = times[k];
+                buffers.start(kept, starts == null ? 0 : starts[k]);
                 buffers.values[kept++] = values[k];
             }
             buffers.size = kept;
@@ -364,16 +365,17 @@ public final class HeadReplay {
         }
 
         @Override
-        public void histogram(long ref, long time, Histogram histogram) {
-            add(ref, time, histogram, null);
+        public void histogram(long ref, long time, long start, Histogram histogram) {
+            add(ref, time, start, histogram, null);
         }
 
         @Override
-        public void floatHistogram(long ref, long time, FloatHistogram histogram) {
-            add(ref, time, null, histogram);
+        public void floatHistogram(long ref, long time, long start, FloatHistogram histogram) {
+            add(ref, time, start, null, histogram);
         }
 
-        private void add(long ref, long time, @Nullable Histogram integer, @Nullable FloatHistogram floats) {
+        private void add(
+                long ref, long time, long start, @Nullable Histogram integer, @Nullable FloatHistogram floats) {
             if (time < head.minValidTime()) {
                 return;
             }
@@ -382,11 +384,11 @@ public final class HeadReplay {
                 head.counts().unknownHistograms.increment();
                 return;
             }
-            if (holes != null && holes.take(slot, time, integer, floats)) {
+            if (holes != null && holes.take(slot, time, start, integer, floats)) {
                 return;
             }
             buffers.clear();
-            buffers.histograms.add(new AppendBuffers.PendingHistogram(slot, ref, time, integer, floats));
+            buffers.histograms.add(new AppendBuffers.PendingHistogram(slot, ref, time, start, integer, floats));
             HeadAppend.replay(head, buffers);
         }
     }

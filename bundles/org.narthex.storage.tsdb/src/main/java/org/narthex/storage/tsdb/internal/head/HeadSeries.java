@@ -83,11 +83,11 @@ final class HeadSeries implements Series {
         Chunks() {
             synchronized (page) {
                 complete = page.chunks[index];
-                OpenHistogram histogram = page.histogram(index);
-                if (histogram != null) {
-                    open = histogram.bytes();
-                    openFrom = histogram.from();
-                    openEncoding = histogram.encoding();
+                OpenChunk chunk = page.open(index);
+                if (chunk != null) {
+                    open = chunk.bytes();
+                    openFrom = chunk.from();
+                    openEncoding = chunk.encoding();
                 } else {
                     open = page.openCount(index) == 0
                             ? new byte[0]

@@ -1,7 +1,7 @@
 package org.narthex.storage.tsdb.internal.head;
 
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +9,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.model.histogram.Histogram;
-import org.narthex.storage.tsdb.internal.chunk.XorEncoder;
+import org.narthex.storage.tsdb.internal.block.ChunkEncoder;
+import org.narthex.storage.tsdb.internal.block.ChunkEncodings;
+import org.narthex.storage.tsdb.internal.block.EncodedChunk;
 
 /**
  * Samples of the log that are older than the newest complete chunk of their series and in none of its chunks, because
@@ -17,11 +19,7 @@ import org.narthex.storage.tsdb.internal.chunk.XorEncoder;
  * ones would look damaged itself. Confined to one thread.
  */
 final class HoleFilling {
-    private record Sample(double value, @Nullable Histogram integer, @Nullable FloatHistogram floats) {
-        boolean isFloat() {
-            return integer == null && floats == null;
-        }
-    }
+    private record Sample(long start, double value, @Nullable Histogram integer, @Nullable FloatHistogram floats) {}
 
     private record Filler(long ref, long mint, long maxt, int encoding) {}
 
@@ -32,21 +30,22 @@ final class HoleFilling {
         this.head = head;
     }
 
-    /** Takes a sample that lies in a hole; false for any other. */
-    boolean take(int slot, long t, double value) {
+    /** Takes a sample that lies in a hole; false for any other. Its start timestamp is 0 when unknown. */
+    boolean take(int slot, long t, long start, double value) {
         if (!isHole(slot, t)) {
             return false;
         }
-        put(slot, t, new Sample(value, null, null));
+        put(slot, t, new Sample(start, value, null, null));
         return true;
     }
 
     /** Takes a histogram that lies in a hole; one of the two is given. */
-    boolean take(int slot, long t, @Nullable Histogram integer, @Nullable FloatHistogram floats) {
+    boolean take(
+            int slot, long t, long start, @Nullable Histogram integer, @Nullable FloatHistogram floats) {
         if (!isHole(slot, t)) {
             return false;
         }
-        put(slot, t, new Sample(0, integer, floats));
+        put(slot, t, new Sample(start, 0, integer, floats));
         return true;
     }
 
@@ -104,57 +103,24 @@ final class HoleFilling {
     }
 
     private void fill(Map<Long, Sample> hole, List<Filler> into) {
-        XorEncoder floats = new XorEncoder();
-        OpenHistogram histograms = null;
-        long mint = 0;
-        long maxt = 0;
-        int count = 0;
-        for (Map.Entry<Long, Sample> e : hole.entrySet()) {
-            long t = e.getKey();
-            Sample s = e.getValue();
-            if (s.isFloat()) {
-                if (histograms != null) {
-                    histograms.close((encoding, from, to, data) -> keep(data, from, to, encoding, into));
-                    histograms = null;
-                }
-                if (count == head.options().rules().samplesPerChunk()) {
-                    keep(floats, mint, maxt, into);
-                    count = 0;
-                }
-                if (count++ == 0) {
-                    floats.start(new byte[256]);
-                    mint = t;
-                }
-                maxt = t;
-                floats.append(t, s.value);
-                continue;
-            }
-            if (count > 0) {
-                keep(floats, mint, maxt, into);
-                count = 0;
-            }
-            ChunkRules rules = head.options().rules();
-            if (histograms == null) {
-                histograms = new OpenHistogram(t, s.integer, s.floats, rules);
+        ChunkEncodings encodings = head.encodings();
+        ChunkEncoder encoder = new ChunkEncoder(
+                encodings.xor2(),
+                encodings.histogramStarts(),
+                head.options().rules().samplesPerChunk());
+        hole.forEach((t, s) -> {
+            if (s.integer != null) {
+                encoder.add(t, encodings.histogramStarts() ? s.start : 0, s.integer);
+            } else if (s.floats != null) {
+                encoder.add(t, encodings.histogramStarts() ? s.start : 0, s.floats);
             } else {
-                histograms.append(
-                        t, s.integer, s.floats, rules, (encoding, from, to, data) -> keep(data, from, to, encoding, into));
+                encoder.add(t, encodings.xor2() ? s.start : 0, s.value);
             }
+        });
+        for (EncodedChunk chunk : encoder.finish()) {
+            long ref = head.store().keep(chunk.data().toArray(ValueLayout.JAVA_BYTE));
+            into.add(new Filler(ref, chunk.mint(), chunk.maxt(), chunk.encoding()));
         }
-        if (count > 0) {
-            keep(floats, mint, maxt, into);
-        }
-        if (histograms != null) {
-            histograms.close((encoding, from, to, data) -> keep(data, from, to, encoding, into));
-        }
-    }
-
-    private void keep(XorEncoder floats, long mint, long maxt, List<Filler> into) {
-        keep(Arrays.copyOf(floats.buffer, floats.bytes()), mint, maxt, Head.XOR, into);
-    }
-
-    private void keep(byte[] data, long mint, long maxt, int encoding, List<Filler> into) {
-        into.add(new Filler(head.store().keep(data), mint, maxt, encoding));
     }
 
     private static long[] merged(long[] complete, List<Filler> fillers) {

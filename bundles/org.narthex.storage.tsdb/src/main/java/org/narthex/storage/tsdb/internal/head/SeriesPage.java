@@ -1,7 +1,6 @@
 package org.narthex.storage.tsdb.internal.head;
 
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.StaleMarker;
 import org.narthex.model.histogram.FloatHistogram;
@@ -64,8 +63,8 @@ final class SeriesPage {
     private final long[] openFrom = new long[SIZE];
     private final long[] nextAt = new long[SIZE];
 
-    /** Open chunks of series whose newest sample is a histogram; null as long as there is none in this page. */
-    private @Nullable OpenHistogram @Nullable [] histograms;
+    /** Open chunks that are not kept in the columns; null as long as there is none in this page. */
+    private @Nullable OpenChunk @Nullable [] openChunks;
 
     /** For readers older than the newest commits: commit, slot and the series' newest timestamp before it. */
     private long[] undo = NO_CHUNKS;
@@ -97,8 +96,22 @@ final class SeriesPage {
 
     /** The open histogram chunk of a series; null when its newest sample is a float or there is none. */
     @Nullable OpenHistogram histogram(int i) {
-        @Nullable OpenHistogram[] all = histograms;
+        return open(i) instanceof OpenHistogram h ? h : null;
+    }
+
+    /** The open chunk of a series that is not kept in the columns: one of histograms or an XOR2 chunk. */
+    @Nullable OpenChunk open(int i) {
+        @Nullable OpenChunk[] all = openChunks;
         return all == null ? null : all[i];
+    }
+
+    private void open(int i, @Nullable OpenChunk chunk) {
+        @Nullable OpenChunk[] all = openChunks;
+        if (all == null) {
+            all = new OpenChunk[SIZE];
+            openChunks = all;
+        }
+        all[i] = chunk;
     }
 
     /** First timestamp of a series that has samples. */
@@ -107,7 +120,7 @@ final class SeriesPage {
         if (complete.length > 0) {
             return complete[1];
         }
-        OpenHistogram open = histogram(i);
+        OpenChunk open = open(i);
         return open == null ? openFrom[i] : open.from();
     }
 
@@ -121,7 +134,7 @@ final class SeriesPage {
             return true;
         }
         synchronized (this) {
-            OpenHistogram open = histogram(i);
+            OpenChunk open = open(i);
             if ((open != null || count[i] > 0) && (open == null ? openFrom[i] : open.from()) <= maxt) {
                 return true;
             }
@@ -138,17 +151,56 @@ final class SeriesPage {
     /**
      * Appends a sample newer than the newest one.
      *
+     * @param start start timestamp, 0 when unknown; kept in XOR2 chunks
+     * @param rules which encoding a new chunk gets, among others
      * @return how many chunks were begun
      */
-    int append(int i, long t, double v, ChunkRules rules, XorEncoder x, HeadChunkStore store) {
-        OpenHistogram histogram = histogram(i);
-        if (histogram != null) {
-            if (StaleMarker.isStale(v)) {
-                lastTime[i] = t;
-                return histogram.appendStale(t, rules, completing(i, store));
-            }
-            endHistogram(i, histogram, store);
+    int append(int i, long t, long start, double v, ChunkRules rules, XorEncoder x, HeadChunkStore store) {
+        OpenChunk open = open(i);
+        boolean xor2 = rules.encodings().xor2();
+        if (open == null && !xor2) {
+            return append(i, t, v, rules, x, store);
         }
+        if (open instanceof OpenHistogram histogram && StaleMarker.isStale(v)) {
+            lastTime[i] = t;
+            return histogram.appendStale(t, start, rules, completing(i, store));
+        }
+        if (open instanceof OpenFloats floats && !floats.isFull(t, rules)) {
+            floats.append(t, start, v);
+            lastTime[i] = t;
+            lastValue[i] = Double.doubleToRawLongBits(v);
+            return 0;
+        }
+        if (open != null) {
+            end(i, open, store);
+        } else if (count[i] > 0) {
+            // Where start timestamps are to be kept, a chunk that cannot ends.
+            if (!rules.keepStarts() && !isFull(i, t, rules)) {
+                return append(i, t, v, rules, x, store);
+            }
+            complete(i, store);
+            buffer[i] = NO_BUFFER;
+        }
+        if (!xor2) {
+            return append(i, t, v, rules, x, store);
+        }
+        open(i, new OpenFloats(t, start, v, rules));
+        lastTime[i] = t;
+        lastValue[i] = Double.doubleToRawLongBits(v);
+        return 1;
+    }
+
+    /** Whether a sample of this time begins another XOR chunk. */
+    private boolean isFull(int i, long t, ChunkRules rules) {
+        int n = count[i];
+        long next = n == rules.samplesPerChunk() / 4
+                ? ChunkRules.endTime(openFrom[i], lastTime[i], nextAt[i])
+                : nextAt[i];
+        return openBytes(i) > XorEncoder.MAX_BYTES || t >= next || n >= rules.samplesPerChunk() * 2;
+    }
+
+    /** Appends a sample newer than the newest one to an XOR chunk. */
+    private int append(int i, long t, double v, ChunkRules rules, XorEncoder x, HeadChunkStore store) {
         int n = count[i];
         int begun = 0;
         x.bits = bits[i];
@@ -201,43 +253,42 @@ final class SeriesPage {
     /**
      * Appends a histogram newer than the newest sample; one of the two is given.
      *
+     * @param start start timestamp, 0 when unknown; kept where the rules say so
      * @return how many chunks were begun
      */
     int append(
             int i,
             long t,
+            long start,
             @Nullable Histogram integer,
             @Nullable FloatHistogram floats,
             ChunkRules rules,
             HeadChunkStore store) {
-        OpenHistogram open = histogram(i);
+        OpenChunk open = open(i);
         int begun = 1;
-        if (open != null) {
-            begun = open.append(t, integer, floats, rules, completing(i, store));
+        if (open instanceof OpenHistogram histogram) {
+            begun = histogram.append(t, start, integer, floats, rules, completing(i, store));
         } else {
-            OpenHistogram created = new OpenHistogram(t, integer, floats, rules);
-            if (count[i] > 0) {
+            OpenHistogram created = new OpenHistogram(t, start, integer, floats, rules);
+            if (open != null) {
+                end(i, open, store);
+            } else if (count[i] > 0) {
                 complete(i, store);
             }
-            @Nullable OpenHistogram[] all = histograms;
-            if (all == null) {
-                all = new OpenHistogram[SIZE];
-                histograms = all;
-            }
-            all[i] = created;
+            open(i, created);
         }
         lastTime[i] = t;
         return begun;
     }
 
-    private OpenHistogram.Complete completing(int i, HeadChunkStore store) {
+    private OpenChunk.Complete completing(int i, HeadChunkStore store) {
         return (encoding, mint, maxt, data) ->
                 addChunk(i, store.write(refs[i], mint, maxt, encoding, data, data.length), mint, maxt, encoding);
     }
 
-    private void endHistogram(int i, OpenHistogram open, HeadChunkStore store) {
-        open.close(completing(i, store));
-        Objects.requireNonNull(histograms)[i] = null;
+    private void end(int i, OpenChunk chunk, HeadChunkStore store) {
+        chunk.close(completing(i, store));
+        open(i, null);
     }
 
     /** Moves the open chunk to the complete ones. */
@@ -264,9 +315,9 @@ final class SeriesPage {
         if (count[i] > 0) {
             complete(i, store);
         }
-        OpenHistogram open = histogram(i);
+        OpenChunk open = open(i);
         if (open != null) {
-            endHistogram(i, open, store);
+            end(i, open, store);
         }
         long[] before = chunks[i];
         long[] all = Arrays.copyOf(before, before.length + complete.length);
@@ -292,9 +343,8 @@ final class SeriesPage {
         }
         dropped /= CHUNK_LONGS;
         if (all || lastTime[i] < mint) {
-            @Nullable OpenHistogram[] open = histograms;
-            if (open != null && open[i] != null) {
-                open[i] = null;
+            if (open(i) != null) {
+                open(i, null);
                 dropped++;
             }
             dropped += count[i] > 0 ? 1 : 0;
@@ -307,12 +357,12 @@ final class SeriesPage {
 
     /** Whether there is a chunk, complete or open. */
     boolean hasChunks(int i) {
-        return chunks[i].length > 0 || count[i] > 0 || histogram(i) != null;
+        return chunks[i].length > 0 || count[i] > 0 || open(i) != null;
     }
 
     /** Whether the newest sample is a stale marker. */
     boolean isStale(int i) {
-        OpenHistogram open = histogram(i);
+        OpenChunk open = open(i);
         return open != null
                 ? open.isStale()
                 : count[i] > 0 && StaleMarker.isStale(Double.longBitsToDouble(lastValue[i]));

@@ -15,13 +15,11 @@ import org.narthex.model.histogram.Span;
 
 /** Decodes records into calls of a {@link RecordHandler}; types it does not know are skipped. Confined to one thread. */
 public final class RecordDecoder {
-    private static final int NO_START = 0;
-    private static final int SAME_START = 1;
-
     private final RecordInput in = new RecordInput();
     private long[] refs = new long[1024];
     private long[] times = new long[1024];
     private double[] values = new double[1024];
+    private long[] starts = new long[0];
     private byte[] flat = new byte[1024];
 
     /**
@@ -95,7 +93,7 @@ public final class RecordDecoder {
             times[n] = time + in.varint();
             values[n++] = in.f64();
         }
-        handler.samples(refs, times, values, n);
+        handler.samples(refs, times, null, values, n);
     }
 
     private void samplesV2(RecordHandler handler) {
@@ -104,27 +102,38 @@ public final class RecordDecoder {
         }
         long ref = in.varint();
         long firstTime = in.varint();
-        in.varint();
+        long firstStart = in.varint();
+        long start = firstStart;
         refs[0] = ref;
         times[0] = firstTime;
         values[0] = in.f64();
+        start(0, start);
         int n = 1;
         while (in.more()) {
             room(n);
             ref += in.varint();
             refs[n] = ref;
             times[n] = firstTime + in.varint();
-            startMarker();
+            start = nextStart(firstStart, start);
+            start(n, start);
             values[n++] = in.f64();
         }
-        handler.samples(refs, times, values, n);
+        handler.samples(refs, times, starts, values, n);
     }
 
-    private void startMarker() {
-        int marker = in.u8();
-        if (marker != NO_START && marker != SAME_START) {
-            in.varint();
+    private void start(int n, long start) {
+        if (n >= starts.length) {
+            starts = Arrays.copyOf(starts, refs.length);
         }
+        starts[n] = start;
+    }
+
+    private long nextStart(long first, long before) {
+        return switch (in.u8()) {
+            case RecordFormat.NO_START -> 0;
+            case RecordFormat.SAME_START -> before;
+            default -> first + in.varint();
+        };
     }
 
     private void exemplars(RecordHandler handler) {
@@ -182,7 +191,7 @@ public final class RecordDecoder {
         while (in.more()) {
             long r = ref + in.varint();
             long t = time + in.varint();
-            one(handler, floats, r, t);
+            one(handler, floats, r, t, 0);
         }
     }
 
@@ -192,21 +201,22 @@ public final class RecordDecoder {
         }
         long ref = in.varint();
         long firstTime = in.varint();
-        in.varint();
-        one(handler, floats, ref, firstTime);
+        long firstStart = in.varint();
+        long start = firstStart;
+        one(handler, floats, ref, firstTime, start);
         while (in.more()) {
             ref += in.varint();
             long t = firstTime + in.varint();
-            startMarker();
-            one(handler, floats, ref, t);
+            start = nextStart(firstStart, start);
+            one(handler, floats, ref, t, start);
         }
     }
 
-    private void one(RecordHandler handler, boolean floats, long ref, long time) {
+    private void one(RecordHandler handler, boolean floats, long ref, long time, long start) {
         if (floats) {
-            handler.floatHistogram(ref, time, floatHistogram());
+            handler.floatHistogram(ref, time, start, floatHistogram());
         } else {
-            handler.histogram(ref, time, histogram());
+            handler.histogram(ref, time, start, histogram());
         }
     }
 
