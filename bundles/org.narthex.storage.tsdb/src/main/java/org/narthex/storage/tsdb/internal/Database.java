@@ -123,8 +123,10 @@ public final class Database implements AutoCloseable {
         store = chunks;
         Head loaded = new Head(options.head(), chunks);
         loaded.minValidTime(blocks.inOrderEnd());
-        walCorruptions.add(
-                new LogReplay(loaded, path, options.head().compression(), damages, progress -> replay = progress).run());
+        try (LogReplay replaying =
+                new LogReplay(loaded, path, options.head().compression(), damages, progress -> replay = progress)) {
+            walCorruptions.add(replaying.run());
+        }
         WalWriter writer =
                 new WalWriter(walDirectory, options.walSegmentSize(), WalWriter.nextSegment(walDirectory), walMetrics);
         wal = writer;

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * records that it touches, and the log is written anew without them; where damage is to be refused, the log ends at the first
  * damaged record, as in Prometheus. Confined to one thread.
  */
-final class LogReplay {
+final class LogReplay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogReplay.class);
 
     private final Head head;
@@ -136,5 +136,11 @@ final class LogReplay {
             WalRepair.repair(e);
             return false;
         }
+    }
+
+    /** Ends the replay's threads. */
+    @Override
+    public void close() {
+        replaying.close();
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
@@ -241,13 +242,32 @@ public final class Head {
     /** The slot of a label set, which gets the next reference when it is new. */
     int findOrCreate(Labels labels) {
         byte[] bytes = labels.encoded();
-        return table.findOrCreate(bytes, labels.hash(), () -> create(labels, lastRef.incrementAndGet(), false));
+        return table.findOrCreate(bytes, labels.hash(), () -> {
+            int slot = create(labels, lastRef.incrementAndGet(), false);
+            index.add(slot, labels);
+            return slot;
+        });
     }
 
-    /** The slot of a label set that the log knows by {@code ref}, or by another reference that came first. */
-    int restore(Labels labels, long ref) {
+    /**
+     * The slot of a label set that the log knows by {@code ref}, or by another reference that came first.
+     *
+     * @param created is told of a new slot, which the index lacks until {@link #index}
+     */
+    int restore(Labels labels, long ref, IntConsumer created) {
         used(ref);
-        return table.findOrCreate(labels.encoded(), labels.hash(), () -> create(labels, ref, true));
+        return table.findOrCreate(labels.encoded(), labels.hash(), () -> {
+            int slot = create(labels, ref, true);
+            created.accept(slot);
+            return slot;
+        });
+    }
+
+    /** Adds series to the index. */
+    void index(int[] restored) {
+        for (int slot : restored) {
+            index.add(slot, labels(slot));
+        }
     }
 
     private int create(Labels labels, long ref, boolean logged) {
@@ -259,7 +279,6 @@ public final class Head {
             page.labels[i] = labels.encoded();
             page.flags[i] = logged ? SeriesPage.LOGGED : 0;
         }
-        index.add(slot, labels);
         refs.put(ref, slot);
         counts.seriesCreated.increment();
         return slot;

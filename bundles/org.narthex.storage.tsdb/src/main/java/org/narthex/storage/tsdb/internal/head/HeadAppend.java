@@ -7,11 +7,6 @@ import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 final class HeadAppend {
     private HeadAppend() {}
 
-    /** Applies samples of the log: nobody reads yet, and what the series have already is passed over in silence. */
-    static void replay(Head head, AppendBuffers buffers) {
-        apply(head, buffers, 0, Readers.NONE, Long.MIN_VALUE, false);
-    }
-
     /**
      * Applies all samples of a transaction that are newer than what their series have; the others but duplicates of a
      * series' newest sample are noted in the buffers as late.
@@ -21,11 +16,6 @@ final class HeadAppend {
      * @param minValid the oldest timestamp that goes in order
      */
     static void apply(Head head, AppendBuffers buffers, long commit, long oldestReader, long minValid) {
-        apply(head, buffers, commit, oldestReader, minValid, true);
-    }
-
-    private static void apply(
-            Head head, AppendBuffers buffers, long commit, long oldestReader, long minValid, boolean live) {
         ChunkRules rules = head.rules();
         HeadChunkStore store = head.store();
         XorEncoder encoder = buffers.encoder;
@@ -45,7 +35,7 @@ final class HeadAppend {
                     int i = buffers.slots[k] & SeriesPage.MASK;
                     long t = buffers.times[k];
                     if (t <= page.lastTime[i] || t < minValid) {
-                        if (live && (t != page.lastTime[i] || t < minValid)) {
+                        if (t != page.lastTime[i] || t < minValid) {
                             buffers.addLate(k);
                         }
                         continue;
@@ -68,7 +58,7 @@ final class HeadAppend {
             int i = h.slot() & SeriesPage.MASK;
             synchronized (page) {
                 if (h.time() <= page.lastTime[i] || h.time() < minValid) {
-                    if (live && (h.time() != page.lastTime[i] || h.time() < minValid)) {
+                    if (h.time() != page.lastTime[i] || h.time() < minValid) {
                         buffers.lateHistograms.add(h);
                     }
                     continue;
@@ -87,9 +77,7 @@ final class HeadAppend {
             head.times().widen(min, max);
             counts.chunksCreated.add(begun);
         }
-        if (live) {
-            counts.floatsAppended.add(floats);
-            counts.histogramsAppended.add(appended - floats);
-        }
+        counts.floatsAppended.add(floats);
+        counts.histogramsAppended.add(appended - floats);
     }
 }

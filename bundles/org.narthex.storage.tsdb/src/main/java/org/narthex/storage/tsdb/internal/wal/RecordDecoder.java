@@ -28,7 +28,16 @@ public final class RecordDecoder {
      * @throws IndexOutOfBoundsException when the record ends within an item or an item is impossible
      */
     public void decode(byte[] record, int length, RecordHandler handler) {
-        in.reset(record, length);
+        decode(record, 0, length, handler);
+    }
+
+    /**
+     * Decodes one record, which begins at {@code from}.
+     *
+     * @throws IndexOutOfBoundsException when the record ends within an item or an item is impossible
+     */
+    public void decode(byte[] data, int from, int length, RecordHandler handler) {
+        in.reset(data, from, length);
         switch (in.u8()) {
             case RecordFormat.SERIES -> series(handler);
             case RecordFormat.SAMPLES -> samples(handler);
@@ -89,9 +98,7 @@ public final class RecordDecoder {
         int n = 0;
         while (in.more()) {
             room(n);
-            refs[n] = ref + in.varint();
-            times[n] = time + in.varint();
-            values[n++] = in.f64();
+            n = in.samples(ref, time, refs, times, values, n);
         }
         handler.samples(refs, times, null, values, n);
     }
