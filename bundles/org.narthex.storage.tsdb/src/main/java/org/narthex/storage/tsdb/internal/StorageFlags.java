@@ -53,7 +53,8 @@ final class StorageFlags {
                 segment > 0 ? segment : WalFormat.DEFAULT_SEGMENT_SIZE,
                 !flags.bool("storage.tsdb.no-lockfile"),
                 blocks(flags),
-                flags.text("narthex.storage.on-damage").equals("refuse") ? OnDamage.REFUSE : OnDamage.CONTAIN);
+                flags.text("narthex.storage.on-damage").equals("refuse") ? OnDamage.REFUSE : OnDamage.CONTAIN,
+                features.contains("memory-snapshot-on-shutdown"));
     }
 
     /** How the database compacts. */

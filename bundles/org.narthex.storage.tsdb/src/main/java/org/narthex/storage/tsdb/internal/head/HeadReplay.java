@@ -11,6 +11,7 @@ import org.narthex.storage.tsdb.internal.wal.LogRewrite;
 import org.narthex.storage.tsdb.internal.wal.ReadAhead;
 import org.narthex.storage.tsdb.internal.wal.RecordDecoder;
 import org.narthex.storage.tsdb.internal.wal.RecordHandler;
+import org.narthex.storage.tsdb.internal.wal.SnapshotFiles;
 import org.narthex.storage.tsdb.internal.wal.WalCorruption;
 import org.narthex.storage.tsdb.internal.wal.WalFormat;
 
@@ -30,6 +31,7 @@ public final class HeadReplay implements AutoCloseable {
     private final ReplaySeries series;
     private final ReplayRecords records;
     private final OooReplay late;
+    private SnapshotFiles.@Nullable Snapshot snapshot;
 
     /** A replay that ends at the first damaged record. */
     public HeadReplay(Head head) {
@@ -58,9 +60,9 @@ public final class HeadReplay implements AutoCloseable {
         shards.fillHoles();
     }
 
-    /** Reads which complete chunks there are. */
-    public void scanChunks() throws IOException {
-        chunks.scan();
+    /** Reads which complete chunks there are; returns whether all files were sound. */
+    public boolean scanChunks() throws IOException {
+        return chunks.scan();
     }
 
     /** Reads which sound complete chunks there are. */
@@ -77,13 +79,24 @@ public final class HeadReplay implements AutoCloseable {
     }
 
     /**
+     * Takes the series from a memory snapshot, after the complete chunks and before all else. The log is to be replayed from
+     * the snapshot's place on then.
+     *
+     * @throws IOException when it is damaged; the head then has a part of it and is of no use
+     */
+    public void snapshot(SnapshotFiles.Snapshot from) throws IOException {
+        new SnapshotReplay(head, series, records).load(from.directory());
+        snapshot = from;
+    }
+
+    /**
      * Replays a checkpoint; its segments have numbers of their own.
      *
      * @throws IOException when it is damaged
      */
     public void checkpoint(Path directory) throws IOException {
         for (WalFormat.Segment segment : WalFormat.segments(directory)) {
-            replay(directory, segment.number(), records);
+            replay(directory, segment.number(), 0, records);
         }
     }
 
@@ -94,8 +107,10 @@ public final class HeadReplay implements AutoCloseable {
      * @throws WalCorruption at the first damaged record; what is before it has been applied
      */
     public void segments(Path directory, List<WalFormat.Segment> segments, IntConsumer progress) throws IOException {
+        SnapshotFiles.Snapshot after = snapshot;
         for (WalFormat.Segment segment : segments) {
-            replay(directory, segment.number(), records);
+            long offset = after != null && after.segment() == segment.number() ? after.offset() : 0;
+            replay(directory, segment.number(), offset, records);
             progress.accept(segment.number());
         }
     }
@@ -109,15 +124,15 @@ public final class HeadReplay implements AutoCloseable {
     public void outOfOrderSegments(Path directory, List<WalFormat.Segment> segments, IntConsumer progress)
             throws IOException {
         for (WalFormat.Segment segment : segments) {
-            replay(directory, segment.number(), late);
+            replay(directory, segment.number(), 0, late);
             progress.accept(segment.number());
         }
     }
 
-    private void replay(Path directory, int number, RecordHandler into) throws IOException {
+    private void replay(Path directory, int number, long offset, RecordHandler into) throws IOException {
         shards.from(directory, number);
         try {
-            read(directory, number, into);
+            read(directory, number, offset, into);
         } catch (IOException e) {
             // If a shard failed, that is the reason which counts.
             settle();
@@ -140,8 +155,8 @@ public final class HeadReplay implements AutoCloseable {
         }
     }
 
-    private void read(Path directory, int number, RecordHandler into) throws IOException {
-        try (ReadAhead reader = new ReadAhead(directory, number, damage)) {
+    private void read(Path directory, int number, long offset, RecordHandler into) throws IOException {
+        try (ReadAhead reader = new ReadAhead(directory, number, offset, damage)) {
             while (reader.next()) {
                 if (reader.length() == 0) {
                     continue;

@@ -11,6 +11,7 @@ import org.narthex.storage.tsdb.internal.histogram.HistogramChunkAppender;
 import org.narthex.storage.tsdb.internal.histogram.HistogramChunkAppender.Outcome;
 import org.narthex.storage.tsdb.internal.histogram.HistogramChunkFormat;
 import org.narthex.storage.tsdb.internal.histogram.IntegerHistogramAppender;
+import org.narthex.storage.tsdb.internal.wal.SnapshotFormat;
 
 /** The open chunk of a series whose newest sample is a native histogram. Guarded by the series' page. */
 final class OpenHistogram implements OpenChunk {
@@ -22,6 +23,10 @@ final class OpenHistogram implements OpenChunk {
     private long rangeEnd;
     private long nextAt;
     private boolean planned;
+
+    /** The chunk where it was saved; null for one that grows. */
+    private byte @Nullable [] complete;
+
     private @Nullable Histogram lastInteger;
     private @Nullable FloatHistogram lastFloat;
 
@@ -35,6 +40,20 @@ final class OpenHistogram implements OpenChunk {
         chunk = first(rules.encodings().histogramStarts(), t, start, integer, floats, null);
         begin(t, rules);
         remember(integer, floats);
+    }
+
+    /**
+     * A chunk that was saved. It takes no further sample, but the next chunk compares its first one with the newest of this.
+     */
+    OpenHistogram(SnapshotFormat.Chunk saved) {
+        boolean starts = HistogramChunkFormat.hasStartTimestamps((byte) saved.encoding());
+        chunk = first(starts, saved.maxt(), 0, saved.integer(), saved.floats(), null);
+        from = saved.mint();
+        rangeEnd = saved.maxt();
+        nextAt = saved.maxt();
+        planned = true;
+        complete = saved.data();
+        remember(saved.integer(), saved.floats());
     }
 
     private static HistogramChunkAppender<?> first(
@@ -58,6 +77,7 @@ final class OpenHistogram implements OpenChunk {
         rangeEnd = rules.rangeEnd(t);
         nextAt = rangeEnd;
         planned = false;
+        complete = null;
     }
 
     private void remember(@Nullable Histogram integer, @Nullable FloatHistogram floats) {
@@ -117,8 +137,8 @@ final class OpenHistogram implements OpenChunk {
     }
 
     @Override
-    public void close(Complete complete) {
-        complete.chunk(chunk.encoding(), from, chunk.lastTime(), chunk.bytes());
+    public void close(Complete to) {
+        to.chunk(chunk.encoding(), from, chunk.lastTime(), bytes());
     }
 
     @Override
@@ -133,7 +153,8 @@ final class OpenHistogram implements OpenChunk {
 
     @Override
     public byte[] bytes() {
-        return chunk.bytes();
+        byte[] saved = complete;
+        return saved != null ? saved : chunk.bytes();
     }
 
     /** Whether the newest sample equals this one; hints do not count. */
@@ -142,6 +163,16 @@ final class OpenHistogram implements OpenChunk {
         FloatHistogram f = lastFloat;
         return integer != null && i != null && HistogramEquality.equal(integer, i)
                 || floats != null && f != null && HistogramEquality.equal(floats, f);
+    }
+
+    /** The newest sample where it is an integer histogram. */
+    @Nullable Histogram lastInteger() {
+        return lastInteger;
+    }
+
+    /** The newest sample where it is a float histogram. */
+    @Nullable FloatHistogram lastFloat() {
+        return lastFloat;
     }
 
     /** Whether the newest sample is an integer histogram. */

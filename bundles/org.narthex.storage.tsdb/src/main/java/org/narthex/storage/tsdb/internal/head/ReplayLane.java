@@ -42,8 +42,12 @@ final class ReplayLane<T> implements AutoCloseable {
         if (thread == null) {
             thread = Thread.ofPlatform().name(name).daemon().start(this::run);
         }
-        while (waiting.size() >= capacity) {
-            await();
+        try {
+            while (waiting.size() >= capacity) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            throw interrupted();
         }
         check();
         waiting.add(piece);
@@ -52,19 +56,19 @@ final class ReplayLane<T> implements AutoCloseable {
 
     /** Waits until all is done; what the lane's thread did is visible then. */
     synchronized void drain() throws IOException {
-        while (busy || !waiting.isEmpty()) {
-            await();
+        try {
+            while (busy || !waiting.isEmpty()) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            throw interrupted();
         }
         check();
     }
 
-    private void await() throws InterruptedIOException {
-        try {
-            wait();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while the log is replayed");
-        }
+    private static InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted while the log is replayed");
     }
 
     private void check() throws IOException {

@@ -47,8 +47,8 @@ final class ReplaySeries implements AutoCloseable {
         this.indexing = new ReplayLane<>("tsdb-replay-index", WAITING, head::index);
     }
 
-    /** Restores a series, or notes that the log has another reference for it. */
-    void restore(long ref, Labels labels) throws IOException {
+    /** Restores a series, or notes that the log has another reference for it; returns its slot. */
+    int restore(long ref, Labels labels) throws IOException {
         newest = NONE;
         int slot = head.restore(labels, ref, this::created);
         boolean isNew = newest == slot;
@@ -74,6 +74,7 @@ final class ReplaySeries implements AutoCloseable {
                 }
             }
         }
+        return slot;
     }
 
     private void created(int slot) {

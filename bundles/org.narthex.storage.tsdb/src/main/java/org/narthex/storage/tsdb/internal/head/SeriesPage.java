@@ -7,6 +7,7 @@ import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.model.histogram.Histogram;
 import org.narthex.storage.tsdb.internal.chunk.XorEncoder;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
+import org.narthex.storage.tsdb.internal.wal.SnapshotFormat;
 
 /**
  * The state of 1024 consecutive series as parallel arrays: what a series needs beside its labels and its chunk's bytes is
@@ -324,6 +325,24 @@ final class SeriesPage {
         System.arraycopy(complete, 0, all, before.length, complete.length);
         chunks[i] = all;
         lastTime[i] = complete[complete.length - CHUNK_LONGS + 2];
+    }
+
+    /** Takes up an open chunk that was saved; the next sample begins another one, as in Prometheus. */
+    void restoreOpen(int i, SnapshotFormat.Chunk saved) {
+        if (saved.encoding() == Head.XOR) {
+            byte[] data = saved.data();
+            buffer[i] = data;
+            bits[i] = data.length * Byte.SIZE;
+            count[i] = (data[0] & 0xff) << 8 | data[1] & 0xff;
+            openFrom[i] = saved.mint();
+            nextAt[i] = saved.maxt();
+        } else if (saved.integer() == null && saved.floats() == null) {
+            open(i, new OpenFloats(saved));
+        } else {
+            open(i, new OpenHistogram(saved));
+        }
+        lastTime[i] = saved.maxt();
+        lastValue[i] = saved.lastValue();
     }
 
     /**

@@ -43,11 +43,22 @@ public final class ReadAhead implements AutoCloseable {
      * @param damage is told of each damaged place, and reading goes on behind it; null to end there with the error
      */
     public ReadAhead(Path directory, int segment, @Nullable Consumer<WalCorruption> damage) throws IOException {
+        this(directory, segment, 0, damage);
+    }
+
+    /**
+     * Opens a segment of a log directory.
+     *
+     * @param offset where the first record begins that is wanted
+     * @param damage is told of each damaged place, and reading goes on behind it; null to end there with the error
+     */
+    public ReadAhead(Path directory, int segment, long offset, @Nullable Consumer<WalCorruption> damage)
+            throws IOException {
         this.directory = directory;
         this.segment = segment;
         this.damage = damage;
         boolean isShort = Files.size(WalFormat.segmentFile(directory, segment)) < SHORT;
-        this.reader = new SegmentReader(directory, segment, damage == null ? null : this::found);
+        this.reader = new SegmentReader(directory, segment, offset, damage == null ? null : this::found);
         if (isShort) {
             thread = null;
         } else {

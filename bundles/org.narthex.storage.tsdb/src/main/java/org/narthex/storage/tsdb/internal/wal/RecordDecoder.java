@@ -60,6 +60,11 @@ public final class RecordDecoder {
         }
     }
 
+    /** What is decoded, for formats that share items with the log's. */
+    RecordInput input() {
+        return in;
+    }
+
     private void series(RecordHandler handler) {
         while (in.more()) {
             long ref = in.u64();
@@ -67,7 +72,7 @@ public final class RecordDecoder {
         }
     }
 
-    private Labels labels() {
+    Labels labels() {
         int strings = 2 * in.count(2);
         int size = 0;
         for (int i = 0; i < strings; i++) {
@@ -143,7 +148,7 @@ public final class RecordDecoder {
         };
     }
 
-    private void exemplars(RecordHandler handler) {
+    void exemplars(RecordHandler handler) {
         if (!in.more()) {
             return;
         }
@@ -233,7 +238,7 @@ public final class RecordDecoder {
         return hint < hints.length ? hints[hint] : CounterResetHint.UNKNOWN;
     }
 
-    private Histogram histogram() {
+    Histogram histogram() {
         CounterResetHint hint = hint();
         int schema = (int) in.varint();
         double zeroThreshold = in.f64();
@@ -259,7 +264,7 @@ public final class RecordDecoder {
                 custom);
     }
 
-    private FloatHistogram floatHistogram() {
+    FloatHistogram floatHistogram() {
         CounterResetHint hint = hint();
         int schema = (int) in.varint();
         double zeroThreshold = in.f64();

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Takes a record apart. Running off its end is an {@link IndexOutOfBoundsException}. Confined to one thread. */
 final class RecordInput {
@@ -141,6 +142,14 @@ final class RecordInput {
         int length = count(1);
         at += length;
         return length;
+    }
+
+    /** A copy of a string's bytes. */
+    byte[] bytes() {
+        int length = count(1);
+        byte[] copy = Arrays.copyOfRange(data, at, at + length);
+        at += length;
+        return copy;
     }
 
     int position() {

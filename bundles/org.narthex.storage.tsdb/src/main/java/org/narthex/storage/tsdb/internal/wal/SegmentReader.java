@@ -47,6 +47,10 @@ public final class SegmentReader implements AutoCloseable {
     private byte[] joined = new byte[WalFormat.PAGE_SIZE];
     private byte[] plain = new byte[4 * WalFormat.PAGE_SIZE];
     private long pageStart;
+
+    /** Bytes of the first page that are not wanted. */
+    private int skip;
+
     private int at;
     private int end;
     private long recordStart;
@@ -73,10 +77,24 @@ public final class SegmentReader implements AutoCloseable {
      * @param damage is told of each damaged place, and reading goes on behind it; null to end there with the error
      */
     public SegmentReader(Path directory, int segment, @Nullable Consumer<WalCorruption> damage) throws IOException {
+        this(directory, segment, 0, damage);
+    }
+
+    /**
+     * Opens a segment of a log directory.
+     *
+     * @param offset where the first record begins that is wanted
+     * @param damage is told of each damaged place, and reading goes on behind it; null to end there with the error
+     */
+    SegmentReader(Path directory, int segment, long offset, @Nullable Consumer<WalCorruption> damage)
+            throws IOException {
         this.directory = directory;
         this.segment = segment;
         this.damage = damage;
         this.in = FileChannel.open(WalFormat.segmentFile(directory, segment), StandardOpenOption.READ);
+        this.skip = (int) (offset % WalFormat.PAGE_SIZE);
+        this.pageStart = offset - skip;
+        in.position(pageStart);
         long pages = Math.ceilDiv(in.size(), (long) WalFormat.PAGE_SIZE);
         this.block = ByteBuffer.allocate((int) Math.clamp(pages, 1, MAX_BLOCK) * WalFormat.PAGE_SIZE)
                 .limit(0);
@@ -261,7 +279,8 @@ public final class SegmentReader implements AutoCloseable {
         block.get(page, 0, n);
         Arrays.fill(page, n, page.length, (byte) 0);
         pageStart += end;
-        at = 0;
+        at = skip;
+        skip = 0;
         end = page.length;
         return true;
     }
