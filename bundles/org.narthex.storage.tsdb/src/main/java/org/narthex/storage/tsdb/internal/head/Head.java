@@ -48,7 +48,7 @@ public final class Head {
     private final AtomicInteger pooled = new AtomicInteger();
     private final HeadTimes times;
     private final Appenders appenders;
-    private final Slots slots = new Slots();
+    private final Slots slots = new Slots(index::release);
     private final Quarantine quarantine;
     private final WalExpiries expiries = new WalExpiries();
     private final AtomicLong lastRef = new AtomicLong();
@@ -72,7 +72,7 @@ public final class Head {
         this.options = options;
         this.store = store;
         this.rules = options.rules();
-        this.table = new LabelTable(this::labelBytes);
+        this.table = new LabelTable((slot, wanted) -> index.labelPairs().isFlat(labelRefs(slot), wanted));
         this.exemplars = new ExemplarRing(options.maxExemplars());
         this.outOfOrder = new OooHead(options.outOfOrderCapacity());
         this.times = new HeadTimes(options.rules().chunkRange());
@@ -187,7 +187,11 @@ public final class Head {
     }
 
     byte[] labelBytes(int slot) {
-        return Objects.requireNonNull(page(slot).labels[slot & SeriesPage.MASK]);
+        return index.labelPairs().flat(labelRefs(slot));
+    }
+
+    private LabelRefs.Range labelRefs(int slot) {
+        return page(slot).labels.get(slot & SeriesPage.MASK);
     }
 
     Labels labels(int slot) {
@@ -254,12 +258,13 @@ public final class Head {
         int slot = slots.take();
         SeriesPage page = page(slot);
         int i = slot & SeriesPage.MASK;
-        synchronized (page) {
-            page.refs[i] = ref;
-            page.labels[i] = labels.encoded();
-            page.flags[i] = logged ? SeriesPage.LOGGED : 0;
-        }
-        index.add(slot, labels);
+        index.add(slot, labels, packed -> {
+            synchronized (page) {
+                page.refs[i] = ref;
+                page.labels.set(i, packed);
+                page.flags[i] = logged ? SeriesPage.LOGGED : 0;
+            }
+        });
         refs.put(ref, slot);
         counts.seriesCreated.increment();
         return slot;

@@ -109,10 +109,10 @@ public final class HeadReplay {
             return null;
         }
         long[] before = chunks.getOrDefault(series, new long[0]);
-        if (before.length > 0 && before[before.length - SeriesPage.CHUNK_LONGS + 2] >= mint) {
+        if (before.length > 0 && before[before.length - CompleteChunks.LONGS + 2] >= mint) {
             return "out of sequence m-mapped chunk for series ref " + series;
         }
-        long[] now = Arrays.copyOf(before, before.length + SeriesPage.CHUNK_LONGS);
+        long[] now = Arrays.copyOf(before, before.length + CompleteChunks.LONGS);
         now[before.length] = ref;
         now[before.length + 1] = mint;
         now[before.length + 2] = maxt;
@@ -273,7 +273,7 @@ public final class HeadReplay {
                 synchronized (page) {
                     if (page.lastTime[i] < complete[1]) {
                         page.restoreChunks(i, complete, head.store());
-                        head.counts().chunksCreated.add(complete.length / SeriesPage.CHUNK_LONGS);
+                        head.counts().chunksCreated.add(complete.length / CompleteChunks.LONGS);
                         head.times().widen(complete[1], page.lastTime[i]);
                     }
                 }

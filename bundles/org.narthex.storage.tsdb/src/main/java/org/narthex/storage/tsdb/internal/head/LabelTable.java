@@ -2,7 +2,6 @@ package org.narthex.storage.tsdb.internal.head;
 
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntFunction;
 
 /**
  * From label sets to slots: open addressing with linear probing, in stripes with a lock each. The label bytes stay with
@@ -18,9 +17,14 @@ final class LabelTable {
         int create();
     }
 
+    /** Says whether a slot has these labels. */
+    interface Comparison {
+        boolean has(int slot, byte[] labels);
+    }
+
     private final Stripe[] stripes = new Stripe[STRIPES];
 
-    LabelTable(IntFunction<byte[]> labels) {
+    LabelTable(Comparison labels) {
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Stripe(labels);
         }
@@ -61,14 +65,14 @@ final class LabelTable {
     }
 
     private static final class Stripe {
-        private final IntFunction<byte[]> labels;
+        private final Comparison labels;
 
         /** Pairs of slot and hash. */
         private int[] table = empty(MIN_LENGTH / 2);
 
         private int used;
 
-        Stripe(IntFunction<byte[]> labels) {
+        Stripe(Comparison labels) {
             this.labels = labels;
         }
 
@@ -81,7 +85,7 @@ final class LabelTable {
         int find(byte[] wanted, int hash) {
             int mask = table.length / 2 - 1;
             for (int at = hash & mask; table[at * 2] != NONE; at = at + 1 & mask) {
-                if (table[at * 2 + 1] == hash && Arrays.equals(labels.apply(table[at * 2]), wanted)) {
+                if (table[at * 2 + 1] == hash && labels.has(table[at * 2], wanted)) {
                     return table[at * 2];
                 }
             }
