@@ -49,7 +49,7 @@ public final class Head {
     private final AtomicInteger pooled = new AtomicInteger();
     private final HeadTimes times;
     private final Appenders appenders;
-    private final Slots slots = new Slots();
+    private final Slots slots = new Slots(index::release);
     private final Quarantine quarantine;
     private final WalExpiries expiries = new WalExpiries();
     private final AtomicLong lastRef = new AtomicLong();
@@ -73,7 +73,7 @@ public final class Head {
         this.options = options;
         this.store = store;
         this.rules = options.rules();
-        this.table = new LabelTable(this::labelBytes);
+        this.table = new LabelTable((slot, wanted) -> index.labelPairs().isFlat(labelRefs(slot), wanted));
         this.exemplars = new ExemplarRing(options.maxExemplars());
         this.outOfOrder = new OooHead(options.outOfOrderCapacity());
         this.times = new HeadTimes(options.rules().chunkRange());
@@ -188,7 +188,11 @@ public final class Head {
     }
 
     byte[] labelBytes(int slot) {
-        return Objects.requireNonNull(page(slot).labels[slot & SeriesPage.MASK]);
+        return index.labelPairs().flat(labelRefs(slot));
+    }
+
+    private LabelRefs.Range labelRefs(int slot) {
+        return page(slot).labels.get(slot & SeriesPage.MASK);
     }
 
     Labels labels(int slot) {
@@ -242,46 +246,58 @@ public final class Head {
     /** The slot of a label set, which gets the next reference when it is new. */
     int findOrCreate(Labels labels) {
         byte[] bytes = labels.encoded();
-        return table.findOrCreate(bytes, labels.hash(), () -> {
-            int slot = create(labels, lastRef.incrementAndGet(), false);
-            index.add(slot, labels);
-            return slot;
+        return table.findOrCreate(bytes, labels.hash(), () -> create(labels, lastRef.incrementAndGet()));
+    }
+
+    private int create(Labels labels, long ref) {
+        int slot = slots.take();
+        index(slot, ref, labels, (byte) 0);
+        refs.put(ref, slot);
+        counts.seriesCreated.increment();
+        return slot;
+    }
+
+    private void index(int slot, long ref, Labels labels, byte flags) {
+        SeriesPage page = page(slot);
+        int i = slot & SeriesPage.MASK;
+        index.add(slot, labels, packed -> {
+            synchronized (page) {
+                page.refs[i] = ref;
+                page.labels.set(i, packed);
+                page.flags[i] = flags;
+            }
         });
     }
 
+    /** Whether a label set with this hash may be there already. */
+    boolean mayHave(long hash) {
+        return table.has(hash);
+    }
+
     /**
-     * The slot of a label set that the log knows by {@code ref}, or by another reference that came first.
+     * The slot of a label set that the log knows by {@code ref}, or by another reference that came first. If there are some
+     * with its hash, they must have their labels.
      *
-     * @param created is told of a new slot, which the index lacks until {@link #index}
+     * @param created is told of a new slot, which has no labels and is not in the index until {@link #index}
      */
-    int restore(Labels labels, long ref, IntConsumer created) {
+    int restore(Labels labels, long hash, long ref, IntConsumer created) {
         used(ref);
-        return table.findOrCreate(labels.encoded(), labels.hash(), () -> {
-            int slot = create(labels, ref, true);
+        return table.findOrCreate(labels.encoded(), hash, () -> {
+            int slot = slots.take();
+            SeriesPage page = page(slot);
+            synchronized (page) {
+                page.refs[slot & SeriesPage.MASK] = ref;
+            }
+            refs.put(ref, slot);
+            counts.seriesCreated.increment();
             created.accept(slot);
             return slot;
         });
     }
 
-    /** Adds series to the index. */
-    void index(int[] restored) {
-        for (int slot : restored) {
-            index.add(slot, labels(slot));
-        }
-    }
-
-    private int create(Labels labels, long ref, boolean logged) {
-        int slot = slots.take();
-        SeriesPage page = page(slot);
-        int i = slot & SeriesPage.MASK;
-        synchronized (page) {
-            page.refs[i] = ref;
-            page.labels[i] = labels.encoded();
-            page.flags[i] = logged ? SeriesPage.LOGGED : 0;
-        }
-        refs.put(ref, slot);
-        counts.seriesCreated.increment();
-        return slot;
+    /** Gives a restored series its labels. */
+    void index(int slot, Labels labels) {
+        index(slot, page(slot).refs[slot & SeriesPage.MASK], labels, SeriesPage.LOGGED);
     }
 
     /** Says that a reference is in use, though its series may be gone. */

@@ -40,11 +40,8 @@ final class HeadAppend {
                         }
                         continue;
                     }
-                    if (oldestReader != Readers.NONE && page.lastCommit[i] != commit) {
-                        page.remember(commit, i, oldestReader);
-                    }
+                    page.touch(i, commit, oldestReader);
                     begun += page.append(i, t, buffers.start(k), buffers.values[k], rules, encoder, store);
-                    page.lastCommit[i] = commit;
                     min = Math.min(min, t);
                     max = Math.max(max, t);
                     appended++;
@@ -63,11 +60,8 @@ final class HeadAppend {
                     }
                     continue;
                 }
-                if (oldestReader != Readers.NONE && page.lastCommit[i] != commit) {
-                    page.remember(commit, i, oldestReader);
-                }
+                page.touch(i, commit, oldestReader);
                 begun += page.append(i, h.time(), h.start(), h.integer(), h.floats(), rules, store);
-                page.lastCommit[i] = commit;
                 min = Math.min(min, h.time());
                 max = Math.max(max, h.time());
                 appended++;

@@ -2,7 +2,6 @@ package org.narthex.storage.tsdb.internal.head;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Exemplar;
 import org.narthex.storage.tsdb.internal.block.Intervals;
@@ -36,8 +35,8 @@ public final class HeadSnapshot {
     public boolean isPossible() {
         for (SeriesPage page : head.slots().pages()) {
             for (int i = 0; page != null && i < SeriesPage.SIZE; i++) {
-                long[] chunks = page.chunks[i];
-                for (int at = 0; at < chunks.length; at += SeriesPage.CHUNK_LONGS) {
+                long[] chunks = page.complete(i);
+                for (int at = 0; at < chunks.length; at += CompleteChunks.LONGS) {
                     if (chunks[at] < 0) {
                         return false;
                     }
@@ -76,22 +75,17 @@ public final class HeadSnapshot {
     }
 
     private static boolean isSeries(SeriesPage page, int i) {
-        return page.labels[i] != null && (page.flags[i] & SeriesPage.GONE) == 0;
+        return page.labels.has(i) && (page.flags[i] & SeriesPage.GONE) == 0;
     }
 
     private static SnapshotFormat.@Nullable Chunk openChunk(SeriesPage page, int i) {
         OpenChunk open = page.open(i);
         if (open == null) {
-            return page.openCount(i) == 0
+            byte[] xor = page.openChunk(i);
+            return xor.length == 0
                     ? null
                     : new SnapshotFormat.Chunk(
-                            page.openFrom(i),
-                            page.lastTime[i],
-                            Head.XOR,
-                            Arrays.copyOf(page.openBuffer(i), page.openBytes(i)),
-                            page.lastValue[i],
-                            null,
-                            null);
+                            page.openFrom(i), page.lastTime[i], Head.XOR, xor, page.lastValue[i], null, null);
         }
         return new SnapshotFormat.Chunk(
                 open.from(),

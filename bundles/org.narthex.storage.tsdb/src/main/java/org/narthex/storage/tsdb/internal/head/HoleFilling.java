@@ -61,11 +61,11 @@ final class HoleFilling {
     private boolean isHole(int slot, long t) {
         SeriesPage page = head.page(slot);
         int i = slot & SeriesPage.MASK;
-        long[] complete = page.chunks[i];
-        if (complete.length == 0 || t > complete[complete.length - SeriesPage.CHUNK_LONGS + 2]) {
+        long[] complete = page.complete(i);
+        if (complete.length == 0 || t > complete[complete.length - CompleteChunks.LONGS + 2]) {
             return false;
         }
-        for (int at = complete.length - SeriesPage.CHUNK_LONGS; at >= 0; at -= SeriesPage.CHUNK_LONGS) {
+        for (int at = complete.length - CompleteChunks.LONGS; at >= 0; at -= CompleteChunks.LONGS) {
             if (t > complete[at + 2]) {
                 return true;
             }
@@ -83,18 +83,18 @@ final class HoleFilling {
             int i = slot & SeriesPage.MASK;
             synchronized (page) {
                 List<Filler> fillers = new ArrayList<>();
-                long[] complete = page.chunks[i];
+                long[] complete = page.complete(i);
                 if (complete.length == 0) {
                     return;
                 }
                 long from = Long.MIN_VALUE;
-                for (int at = 0; at < complete.length; at += SeriesPage.CHUNK_LONGS) {
+                for (int at = 0; at < complete.length; at += CompleteChunks.LONGS) {
                     if (from < complete[at + 1]) {
                         fill(samples.subMap(from, complete[at + 1]), fillers);
                     }
                     from = Math.max(from, complete[at + 2]);
                 }
-                page.chunks[i] = merged(complete, fillers);
+                page.complete(i, merged(complete, fillers));
                 head.counts().chunksCreated.add(fillers.size());
                 head.times().widen(samples.firstKey(), page.lastTime[i]);
             }
@@ -124,15 +124,15 @@ final class HoleFilling {
     }
 
     private static long[] merged(long[] complete, List<Filler> fillers) {
-        long[] all = new long[complete.length + fillers.size() * SeriesPage.CHUNK_LONGS];
+        long[] all = new long[complete.length + fillers.size() * CompleteChunks.LONGS];
         int n = 0;
         int next = 0;
-        for (int at = 0; at < complete.length; at += SeriesPage.CHUNK_LONGS) {
+        for (int at = 0; at < complete.length; at += CompleteChunks.LONGS) {
             for (; next < fillers.size() && fillers.get(next).mint < complete[at + 1]; next++) {
                 n = add(fillers.get(next), all, n);
             }
-            System.arraycopy(complete, at, all, n, SeriesPage.CHUNK_LONGS);
-            n += SeriesPage.CHUNK_LONGS;
+            System.arraycopy(complete, at, all, n, CompleteChunks.LONGS);
+            n += CompleteChunks.LONGS;
         }
         for (; next < fillers.size(); next++) {
             n = add(fillers.get(next), all, n);
@@ -145,6 +145,6 @@ final class HoleFilling {
         into[at + 1] = filler.mint;
         into[at + 2] = filler.maxt;
         into[at + 3] = filler.encoding;
-        return at + SeriesPage.CHUNK_LONGS;
+        return at + CompleteChunks.LONGS;
     }
 }

@@ -60,6 +60,11 @@ final class LateSeries implements Series {
         this.deleted = deleted;
     }
 
+    /** Its samples in order. */
+    HeadSeries inOrder() {
+        return inOrder;
+    }
+
     @Override
     public Labels labels() {
         return inOrder.labels();

@@ -56,10 +56,10 @@ final class ReplayChunks {
             return null;
         }
         long[] before = chunks.getOrDefault(series, NONE);
-        if (before.length > 0 && before[before.length - SeriesPage.CHUNK_LONGS + 2] >= mint) {
+        if (before.length > 0 && before[before.length - CompleteChunks.LONGS + 2] >= mint) {
             return "out of sequence m-mapped chunk for series ref " + series;
         }
-        long[] now = Arrays.copyOf(before, before.length + SeriesPage.CHUNK_LONGS);
+        long[] now = Arrays.copyOf(before, before.length + CompleteChunks.LONGS);
         now[before.length] = ref;
         now[before.length + 1] = mint;
         now[before.length + 2] = maxt;

@@ -87,9 +87,14 @@ final class ReplayRecords implements RecordHandler {
         int slot = series.slot(ref, exemplar.timestamp());
         if (slot < 0) {
             head.counts().unknownExemplars.increment();
-        } else {
-            head.exemplars().add(slot, head.labels(slot), exemplar);
+            return;
         }
+        try {
+            series.awaitLabels();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        head.exemplars().add(slot, head.labels(slot), exemplar);
     }
 
     @Override

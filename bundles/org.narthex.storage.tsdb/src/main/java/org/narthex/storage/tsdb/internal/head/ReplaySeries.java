@@ -9,7 +9,7 @@ import org.narthex.model.Labels;
 
 /**
  * The series that a log names: restores them with their complete chunks, finds them by the references that the log uses,
- * and removes those of which the log says so. The index gets them on a thread of its own. Confined to one thread.
+ * and removes those of which the log says so. Labels are numbered and indexed on a thread of its own. Confined to one thread.
  */
 final class ReplaySeries implements AutoCloseable {
     /** Prometheus has so many bits for a reference; a greater one comes from a record that is not what it seems. */
@@ -28,8 +28,12 @@ final class ReplaySeries implements AutoCloseable {
     /** References of series that another reference has already, and the slots. */
     private final Map<Long, Integer> aliases = new HashMap<>();
 
-    private final ReplayLane<int[]> indexing;
+    /** Series that have no labels yet. */
+    private record Created(int[] slots, Labels[] labels, int size) {}
+
+    private final ReplayLane<Created> indexing;
     private int[] created = new int[INDEXED_AT_ONCE];
+    private Labels[] createdLabels = new Labels[INDEXED_AT_ONCE];
     private int createdSize;
 
     /** The series that was created last. */
@@ -44,16 +48,26 @@ final class ReplaySeries implements AutoCloseable {
         this.late = late;
         this.shards = shards;
         this.damageContained = damageContained;
-        this.indexing = new ReplayLane<>("tsdb-replay-index", WAITING, head::index);
+        this.indexing = new ReplayLane<>("tsdb-replay-index", WAITING, this::index);
+    }
+
+    private void index(Created some) {
+        for (int k = 0; k < some.size; k++) {
+            head.index(some.slots[k], some.labels[k]);
+        }
     }
 
     /** Restores a series, or notes that the log has another reference for it; returns its slot. */
     int restore(long ref, Labels labels) throws IOException {
+        long hash = labels.hash();
+        if (head.mayHave(hash)) {
+            awaitLabels();
+        }
         newest = NONE;
-        int slot = head.restore(labels, ref, this::created);
+        int slot = head.restore(labels, hash, ref, this::created);
         boolean isNew = newest == slot;
         if (isNew) {
-            toIndex(slot);
+            toIndex(slot, labels);
         }
         SeriesPage page = head.page(slot);
         int i = slot & SeriesPage.MASK;
@@ -69,7 +83,7 @@ final class ReplaySeries implements AutoCloseable {
             synchronized (page) {
                 if (page.lastTime[i] < complete[1]) {
                     page.restoreChunks(i, complete, head.store());
-                    head.counts().chunksCreated.add(complete.length / SeriesPage.CHUNK_LONGS);
+                    head.counts().chunksCreated.add(complete.length / CompleteChunks.LONGS);
                     head.times().widen(complete[1], page.lastTime[i]);
                 }
             }
@@ -81,24 +95,29 @@ final class ReplaySeries implements AutoCloseable {
         newest = slot;
     }
 
-    private void toIndex(int slot) throws IOException {
+    private void toIndex(int slot, Labels labels) throws IOException {
         if (createdSize == created.length) {
-            indexing.put(created);
-            created = new int[INDEXED_AT_ONCE];
-            createdSize = 0;
+            indexing.put(take());
         }
-        created[createdSize++] = slot;
+        created[createdSize] = slot;
+        createdLabels[createdSize++] = labels;
     }
 
-    /** Waits until all series are in the index. */
-    private void drainIndex() throws IOException {
+    private Created take() {
+        Created some = new Created(created, createdLabels, createdSize);
+        created = new int[INDEXED_AT_ONCE];
+        createdLabels = new Labels[INDEXED_AT_ONCE];
+        createdSize = 0;
+        return some;
+    }
+
+    /** Waits until all series have their labels and are in the index. */
+    void awaitLabels() throws IOException {
         if (createdSize > 0) {
-            int[] last = Arrays.copyOf(created, createdSize);
-            createdSize = 0;
             if (indexing.isStarted()) {
-                indexing.put(last);
+                indexing.put(take());
             } else {
-                head.index(last);
+                index(take());
             }
         }
         indexing.drain();
@@ -145,7 +164,7 @@ final class ReplaySeries implements AutoCloseable {
     void evict() throws IOException {
         if (evicted.length > 0) {
             shards.drain();
-            drainIndex();
+            awaitLabels();
             int[] slots = evicted;
             evicted = new int[0];
             BitSet gone = new BitSet();
@@ -160,7 +179,7 @@ final class ReplaySeries implements AutoCloseable {
 
     /** Ends the replay: removes series without samples, and forgets references that nobody will use. */
     void finish() throws IOException {
-        drainIndex();
+        awaitLabels();
         chunks.left().forEach(this::unknown);
         chunks.left().clear();
         late.finish();

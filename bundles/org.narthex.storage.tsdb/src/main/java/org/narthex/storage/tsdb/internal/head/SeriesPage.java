@@ -24,9 +24,6 @@ final class SeriesPage {
     /** {@link #lastTime} of a series without samples. */
     static final long NEVER = Long.MIN_VALUE;
 
-    /** Longs of a complete chunk in {@link #chunks}: reference, first and last timestamp, encoding. */
-    static final int CHUNK_LONGS = 4;
-
     /** The log has the series' record. */
     static final byte LOGGED = 1;
 
@@ -36,12 +33,8 @@ final class SeriesPage {
     /** The series has been removed; its labels stay until the slot is free. */
     static final byte GONE = 4;
 
-    private static final int FIRST_BUFFER = 64;
-    private static final byte[] NO_BUFFER = new byte[0];
-    private static final long[] NO_CHUNKS = new long[0];
-
     final long[] refs = new long[SIZE];
-    final byte[] @Nullable [] labels = new byte[SIZE][];
+    final LabelRefs labels = new LabelRefs();
 
     /** Bits of {@link #LOGGED} and the like; changed with the monitor held. A series at rest has LOGGED alone. */
     final byte[] flags = new byte[SIZE];
@@ -49,50 +42,41 @@ final class SeriesPage {
     final long[] lastTime = new long[SIZE];
     final long[] lastValue = new long[SIZE];
 
-    /** The complete chunks, oldest first; replaced, never changed. */
-    final long[][] chunks = new long[SIZE][];
+    /** The complete chunks as {@link CompleteChunks}; replaced, never changed. */
+    private final byte[][] chunks = new byte[SIZE][];
 
-    /** Number of the commit that added the newest sample. */
-    final long[] lastCommit = new long[SIZE];
+    /** Number of the commit that added the newest sample, its lower half. */
+    private final int[] lastCommit = new int[SIZE];
 
-    private final byte[][] buffer = new byte[SIZE][];
-    private final int[] bits = new int[SIZE];
-    private final int[] count = new int[SIZE];
-    private final long[] delta = new long[SIZE];
-    private final byte[] leading = new byte[SIZE];
-    private final byte[] trailing = new byte[SIZE];
-    private final long[] openFrom = new long[SIZE];
-    private final long[] nextAt = new long[SIZE];
+    private final XorColumns xor = new XorColumns();
+    private final Undo undo = new Undo();
 
     /** Open chunks that are not kept in the columns; null as long as there is none in this page. */
     private @Nullable OpenChunk @Nullable [] openChunks;
 
-    /** For readers older than the newest commits: commit, slot and the series' newest timestamp before it. */
-    private long[] undo = NO_CHUNKS;
-
-    private int undoSize;
-
     SeriesPage() {
         Arrays.fill(lastTime, NEVER);
-        Arrays.fill(chunks, NO_CHUNKS);
-        Arrays.fill(buffer, NO_BUFFER);
+        Arrays.fill(chunks, CompleteChunks.NONE);
     }
 
-    /** Samples in the open chunk. */
-    int openCount(int i) {
-        return count[i];
-    }
-
+    /** First timestamp of the open XOR chunk. */
     long openFrom(int i) {
-        return openFrom[i];
+        return xor.from(i, lastTime[i]);
     }
 
-    byte[] openBuffer(int i) {
-        return buffer[i];
+    /** A copy of the open XOR chunk; empty when there is none. */
+    byte[] openChunk(int i) {
+        return xor.copy(i);
     }
 
-    int openBytes(int i) {
-        return (bits[i] + 7) >>> 3;
+    /** The complete chunks as {@linkplain CompleteChunks longs}. */
+    long[] complete(int i) {
+        return CompleteChunks.unpack(chunks[i]);
+    }
+
+    /** Replaces the complete chunks. */
+    void complete(int i, long[] all) {
+        chunks[i] = CompleteChunks.pack(all);
     }
 
     /** The open histogram chunk of a series; null when its newest sample is a float or there is none. */
@@ -117,12 +101,11 @@ final class SeriesPage {
 
     /** First timestamp of a series that has samples. */
     long firstTime(int i) {
-        long[] complete = chunks[i];
-        if (complete.length > 0) {
-            return complete[1];
+        if (chunks[i].length > 0) {
+            return complete(i)[1];
         }
         OpenChunk open = open(i);
-        return open == null ? openFrom[i] : open.from();
+        return open == null ? openFrom(i) : open.from();
     }
 
     /** Whether one of the series' chunks reaches into the closed range. May be called without the lock. */
@@ -136,11 +119,11 @@ final class SeriesPage {
         }
         synchronized (this) {
             OpenChunk open = open(i);
-            if ((open != null || count[i] > 0) && (open == null ? openFrom[i] : open.from()) <= maxt) {
+            if ((open != null || xor.count(i) > 0) && (open == null ? openFrom(i) : open.from()) <= maxt) {
                 return true;
             }
-            long[] complete = chunks[i];
-            for (int k = 0; k < complete.length; k += CHUNK_LONGS) {
+            long[] complete = complete(i);
+            for (int k = 0; k < complete.length; k += CompleteChunks.LONGS) {
                 if (complete[k + 1] <= maxt && complete[k + 2] >= mint) {
                     return true;
                 }
@@ -174,13 +157,12 @@ final class SeriesPage {
         }
         if (open != null) {
             end(i, open, store);
-        } else if (count[i] > 0) {
+        } else if (xor.count(i) > 0) {
             // Where start timestamps are to be kept, a chunk that cannot ends.
-            if (!rules.keepStarts() && !isFull(i, t, rules)) {
+            if (!rules.keepStarts() && !xor.isFull(i, t, lastTime[i], rules)) {
                 return append(i, t, v, rules, x, store);
             }
             complete(i, store);
-            buffer[i] = NO_BUFFER;
         }
         if (!xor2) {
             return append(i, t, v, rules, x, store);
@@ -191,64 +173,16 @@ final class SeriesPage {
         return 1;
     }
 
-    /** Whether a sample of this time begins another XOR chunk. */
-    private boolean isFull(int i, long t, ChunkRules rules) {
-        int n = count[i];
-        long next = n == rules.samplesPerChunk() / 4
-                ? ChunkRules.endTime(openFrom[i], lastTime[i], nextAt[i])
-                : nextAt[i];
-        return openBytes(i) > XorEncoder.MAX_BYTES || t >= next || n >= rules.samplesPerChunk() * 2;
-    }
-
     /** Appends a sample newer than the newest one to an XOR chunk. */
     private int append(int i, long t, double v, ChunkRules rules, XorEncoder x, HeadChunkStore store) {
-        int n = count[i];
-        int begun = 0;
-        x.bits = bits[i];
-        if (n == 0) {
-            begin(i, t, rules, x);
-            begun = 1;
-        } else {
-            if (x.bytes() > XorEncoder.MAX_BYTES) {
-                complete(i, store);
-                begin(i, t, rules, x);
-                begun = 1;
-                n = 0;
-            } else {
-                x.buffer = buffer[i];
-                x.count = n;
-                x.time = lastTime[i];
-                x.delta = delta[i];
-                x.value = lastValue[i];
-                x.leading = leading[i];
-                x.trailing = trailing[i];
-            }
-            if (n == rules.samplesPerChunk() / 4) {
-                nextAt[i] = ChunkRules.endTime(openFrom[i], lastTime[i], nextAt[i]);
-            }
-            if (n > 0 && (t >= nextAt[i] || n >= rules.samplesPerChunk() * 2)) {
-                complete(i, store);
-                begin(i, t, rules, x);
-                begun++;
-            }
+        if (xor.count(i) > 0 && xor.isFull(i, t, lastTime[i], rules)) {
+            complete(i, store);
         }
-        x.append(t, v);
-        buffer[i] = x.buffer;
-        bits[i] = x.bits;
-        count[i] = x.count;
-        delta[i] = x.delta;
-        leading[i] = x.leading;
-        trailing[i] = x.trailing;
+        int begun = xor.count(i) == 0 ? 1 : 0;
+        xor.append(i, t, v, lastTime[i], lastValue[i], rules, x);
         lastTime[i] = t;
         lastValue[i] = x.value;
         return begun;
-    }
-
-    private void begin(int i, long t, ChunkRules rules, XorEncoder x) {
-        byte[] old = buffer[i];
-        x.start(old.length > 0 ? old : new byte[FIRST_BUFFER]);
-        openFrom[i] = t;
-        nextAt[i] = rules.rangeEnd(t);
     }
 
     /**
@@ -273,7 +207,7 @@ final class SeriesPage {
             OpenHistogram created = new OpenHistogram(t, start, integer, floats, rules);
             if (open != null) {
                 end(i, open, store);
-            } else if (count[i] > 0) {
+            } else if (xor.count(i) > 0) {
                 complete(i, store);
             }
             open(i, created);
@@ -292,50 +226,43 @@ final class SeriesPage {
         open(i, null);
     }
 
-    /** Moves the open chunk to the complete ones. */
+    /** Moves the open XOR chunk to the complete ones. */
     private void complete(int i, HeadChunkStore store) {
-        long ref = store.write(refs[i], openFrom[i], lastTime[i], Head.XOR, buffer[i], openBytes(i));
-        addChunk(i, ref, openFrom[i], lastTime[i], Head.XOR);
-        count[i] = 0;
-        bits[i] = 0;
+        byte[] chunk = xor.copy(i);
+        long from = openFrom(i);
+        addChunk(i, store.write(refs[i], from, lastTime[i], Head.XOR, chunk, chunk.length), from, lastTime[i], Head.XOR);
+        xor.clear(i);
     }
 
     /** Adds a complete chunk behind the others. */
-    void addChunk(int i, long ref, long mint, long maxt, int encoding) {
-        long[] old = chunks[i];
-        long[] next = Arrays.copyOf(old, old.length + CHUNK_LONGS);
-        next[old.length] = ref;
-        next[old.length + 1] = mint;
-        next[old.length + 2] = maxt;
-        next[old.length + 3] = encoding;
-        chunks[i] = next;
+    private void addChunk(int i, long ref, long mint, long maxt, int encoding) {
+        addChunks(i, new long[] {ref, mint, maxt, encoding});
+    }
+
+    private void addChunks(int i, long[] added) {
+        long[] before = complete(i);
+        long[] all = Arrays.copyOf(before, before.length + added.length);
+        System.arraycopy(added, 0, all, before.length, added.length);
+        complete(i, all);
     }
 
     /** Adds complete chunks from a scan of the files; what the series has is older. */
     void restoreChunks(int i, long[] complete, HeadChunkStore store) {
-        if (count[i] > 0) {
+        if (xor.count(i) > 0) {
             complete(i, store);
         }
         OpenChunk open = open(i);
         if (open != null) {
             end(i, open, store);
         }
-        long[] before = chunks[i];
-        long[] all = Arrays.copyOf(before, before.length + complete.length);
-        System.arraycopy(complete, 0, all, before.length, complete.length);
-        chunks[i] = all;
-        lastTime[i] = complete[complete.length - CHUNK_LONGS + 2];
+        addChunks(i, complete);
+        lastTime[i] = complete[complete.length - CompleteChunks.LONGS + 2];
     }
 
     /** Takes up an open chunk that was saved; the next sample begins another one, as in Prometheus. */
     void restoreOpen(int i, SnapshotFormat.Chunk saved) {
         if (saved.encoding() == Head.XOR) {
-            byte[] data = saved.data();
-            buffer[i] = data;
-            bits[i] = data.length * Byte.SIZE;
-            count[i] = (data[0] & 0xff) << 8 | data[1] & 0xff;
-            openFrom[i] = saved.mint();
-            nextAt[i] = saved.maxt();
+            xor.restore(i, saved.data(), saved.mint(), saved.maxt());
         } else if (saved.integer() == null && saved.floats() == null) {
             open(i, new OpenFloats(saved));
         } else {
@@ -351,32 +278,30 @@ final class SeriesPage {
      * @param all also those that do not
      */
     int dropChunks(int i, long mint, boolean all, HeadChunkStore store) {
-        long[] complete = chunks[i];
+        long[] complete = complete(i);
         int dropped = 0;
         while (dropped < complete.length && (all || complete[dropped + 2] < mint)) {
             store.forget(complete[dropped]);
-            dropped += CHUNK_LONGS;
+            dropped += CompleteChunks.LONGS;
         }
         if (dropped > 0) {
-            chunks[i] = dropped == complete.length ? NO_CHUNKS : Arrays.copyOfRange(complete, dropped, complete.length);
+            complete(i, Arrays.copyOfRange(complete, dropped, complete.length));
         }
-        dropped /= CHUNK_LONGS;
+        dropped /= CompleteChunks.LONGS;
         if (all || lastTime[i] < mint) {
             if (open(i) != null) {
                 open(i, null);
                 dropped++;
             }
-            dropped += count[i] > 0 ? 1 : 0;
-            count[i] = 0;
-            bits[i] = 0;
-            buffer[i] = NO_BUFFER;
+            dropped += xor.count(i) > 0 ? 1 : 0;
+            xor.clear(i);
         }
         return dropped;
     }
 
     /** Whether there is a chunk, complete or open. */
     boolean hasChunks(int i) {
-        return chunks[i].length > 0 || count[i] > 0 || open(i) != null;
+        return chunks[i].length > 0 || xor.count(i) > 0 || open(i) != null;
     }
 
     /** Whether the newest sample is a stale marker. */
@@ -384,7 +309,7 @@ final class SeriesPage {
         OpenChunk open = open(i);
         return open != null
                 ? open.isStale()
-                : count[i] > 0 && StaleMarker.isStale(Double.longBitsToDouble(lastValue[i]));
+                : xor.count(i) > 0 && StaleMarker.isStale(Double.longBitsToDouble(lastValue[i]));
     }
 
     /** Takes a truncation's mark away; false when the series has been removed. */
@@ -415,69 +340,40 @@ final class SeriesPage {
     /** Makes a slot as if it had never been taken. */
     void clear(int i) {
         refs[i] = 0;
-        labels[i] = null;
+        labels.clear(i);
         flags[i] = 0;
         lastTime[i] = NEVER;
         lastValue[i] = 0;
         lastCommit[i] = 0;
-        chunks[i] = NO_CHUNKS;
-        buffer[i] = NO_BUFFER;
-        bits[i] = 0;
-        count[i] = 0;
-        openFrom[i] = 0;
-        nextAt[i] = 0;
+        chunks[i] = CompleteChunks.NONE;
+        xor.clear(i);
     }
 
-    /** Remembers that a reader of a snapshot before {@code commit} must not see what follows in this series. */
-    void remember(long commit, int i, long oldestReader) {
-        if (undoSize > 0 && undo[0] <= oldestReader) {
-            forget(oldestReader);
+    /**
+     * Notes that a commit adds to a series. What it adds is hidden from the readers that are older, if there are any.
+     *
+     * @param oldestReader snapshot of the oldest reader, or {@link Readers#NONE}
+     */
+    void touch(int i, long commit, long oldestReader) {
+        if (oldestReader != Readers.NONE && lastCommit[i] != (int) commit) {
+            undo.add(commit, i, lastTime[i], oldestReader);
         }
-        if (undoSize + 3 > undo.length) {
-            undo = Arrays.copyOf(undo, Math.max(96, undo.length * 2));
-        }
-        undo[undoSize] = commit;
-        undo[undoSize + 1] = i;
-        undo[undoSize + 2] = lastTime[i];
-        undoSize += 3;
-    }
-
-    private void forget(long oldestReader) {
-        int kept = 0;
-        for (int at = 0; at < undoSize; at += 3) {
-            if (undo[at] > oldestReader) {
-                System.arraycopy(undo, at, undo, kept, 3);
-                kept += 3;
-            }
-        }
-        undoSize = kept;
+        lastCommit[i] = (int) commit;
     }
 
     /** Drops what only past readers needed. */
     void forgetAll() {
-        undo = NO_CHUNKS;
-        undoSize = 0;
+        undo.clear();
     }
 
     boolean hasUndo() {
-        return undoSize > 0;
+        return !undo.isEmpty();
     }
 
     /** The newest timestamp that a reader of the given snapshot may see. */
     long visibleUntil(int i, long snapshot) {
-        if (lastCommit[i] <= snapshot) {
-            return Long.MAX_VALUE;
-        }
-        for (int at = 0; at < undoSize; at += 3) {
-            if (undo[at] > snapshot && undo[at + 1] == i) {
-                return undo[at + 2];
-            }
-        }
-        return Long.MAX_VALUE;
-    }
-
-    /** The series' labels; null for a slot that is not taken. */
-    byte @Nullable [] labels(int i) {
-        return labels[i];
+        // The difference is right as long as a reader is not two thousand million commits old; a series at rest for so long
+        // is looked for in vain.
+        return lastCommit[i] - (int) snapshot <= 0 ? Long.MAX_VALUE : undo.visibleUntil(i, snapshot);
     }
 }

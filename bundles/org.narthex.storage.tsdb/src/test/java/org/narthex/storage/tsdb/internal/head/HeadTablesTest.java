@@ -3,6 +3,7 @@ package org.narthex.storage.tsdb.internal.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -64,7 +65,7 @@ class HeadTablesTest {
         Random random = random();
         Map<Integer, Labels> bySlot = new TreeMap<>();
         Map<Labels, Integer> model = new HashMap<>();
-        LabelTable table = new LabelTable(slot -> bySlot.get(slot).encoded());
+        LabelTable table = new LabelTable((slot, wanted) -> Arrays.equals(bySlot.get(slot).encoded(), wanted));
         int next = 0;
         for (int step = 0; step < 200_000; step++) {
             Labels labels = Labels.of("__name__", "m", "id", "" + random.nextInt(step < 100_000 ? 30_000 : 500));
@@ -144,13 +145,14 @@ class HeadTablesTest {
         Random random = random();
         LabelIndex index = new LabelIndex();
         Map<Integer, Labels> model = new TreeMap<>();
+        Map<Integer, LabelRefs.Range> refs = new HashMap<>();
         for (int round = 0; round < 100; round++) {
             for (int n = 0; n < 300; n++) {
                 int slot = random.nextInt(2000);
                 if (!model.containsKey(slot)) {
                     Labels labels = Labels.of(
                             "__name__", "m" + random.nextInt(5), "id", "" + random.nextInt(500), "r" + round, "x");
-                    index.add(slot, labels);
+                    index.add(slot, labels, packed -> refs.put(slot, new LabelRefs.Range(packed, 0, packed.length)));
                     model.put(slot, labels);
                 }
             }
@@ -158,6 +160,11 @@ class HeadTablesTest {
             model.keySet().stream().filter(s -> random.nextInt(3) == 0).forEach(gone::set);
             index.remove(gone);
             model.keySet().removeIf(gone::get);
+            gone.stream().forEach(slot -> index.release(refs.remove(slot)));
+            model.forEach((slot, labels) -> {
+                assertThat(index.labelPairs().flat(refs.get(slot))).isEqualTo(labels.encoded());
+                assertThat(index.labelPairs().isFlat(refs.get(slot), labels.encoded())).isTrue();
+            });
             assertThat(list(index.all())).containsExactlyElementsOf(model.keySet());
             for (int m = 0; m < 5; m++) {
                 Matcher matcher = Matcher.equal("__name__", "m" + m);
