@@ -17,6 +17,7 @@ import org.narthex.model.MatchType;
 import org.narthex.model.Matcher;
 import org.narthex.model.RegexMatcher;
 import org.narthex.model.Utf8;
+import org.narthex.model.XxHash64;
 
 /**
  * Which series have which label: an ascending list of slots for each name and value.
@@ -24,10 +25,15 @@ import org.narthex.model.Utf8;
  * <p>A series that is being added or removed may be in some lists only; no reader can see its samples then. Thread-safe.
  */
 final class LabelIndex {
+    private static final int RECENT = 1 << 11;
+
     private final Map<String, Map<String, LabelPair>> lists = new ConcurrentHashMap<>();
     private final IntList all = new IntList();
 
     private final LabelPairs pairs = new LabelPairs();
+
+    /** Pairs that came lately, by hash: as series come in families, most are found here. */
+    private final @Nullable LabelPair[] recent = new LabelPair[RECENT];
 
     /** Takes the labels of a series as numbers of pairs. */
     interface Owner {
@@ -53,6 +59,23 @@ final class LabelIndex {
     }
 
     private LabelPair pair(byte[] flat, int from, int valueAt, int end) {
+        int place = (int) XxHash64.hash(flat, from, end - from) & RECENT - 1;
+        LabelPair known = recent[place];
+        // One without series was taken out, though slots may refer to it still.
+        if (known != null
+                && known.list.size() > 0
+                && Arrays.equals(known.text, 0, known.text.length, flat, from, end)) {
+            known.uses++;
+            return known;
+        }
+        LabelPair found = lookUp(flat, from, valueAt, end);
+        if (found.standsFor == null) {
+            recent[place] = found;
+        }
+        return found;
+    }
+
+    private LabelPair lookUp(byte[] flat, int from, int valueAt, int end) {
         Map<String, LabelPair> values =
                 lists.computeIfAbsent(LabelBytes.string(flat, from), k -> new ConcurrentHashMap<>(4));
         String value = LabelBytes.string(flat, valueAt);

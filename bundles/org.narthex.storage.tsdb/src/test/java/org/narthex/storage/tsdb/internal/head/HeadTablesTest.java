@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.narthex.model.Labels;
+import org.narthex.model.MatchType;
 import org.narthex.model.Matcher;
 
 /** The tables of the head against plain collections. */
@@ -185,5 +186,22 @@ class HeadTablesTest {
             assertThat(index.values("id")).containsExactlyElementsOf(ids);
             assertThat(index.names()).containsExactlyElementsOf(names);
         }
+    }
+
+    @Test
+    void pairThatLostItsSeriesButNotItsSlotIsFoundAgain() {
+        LabelIndex index = new LabelIndex();
+        Labels labels = Labels.of("__name__", "m");
+        List<byte[]> packed = new ArrayList<>();
+        index.add(1, labels, packed::add);
+        BitSet gone = new BitSet();
+        gone.set(1);
+        index.remove(gone);
+        index.add(2, labels, packed::add);
+        assertThat(list(index.select(List.of(Matcher.of(MatchType.EQUAL, "__name__", "m")))))
+                .containsExactly(2);
+        index.release(new LabelRefs.Range(packed.getFirst(), 0, packed.getFirst().length));
+        assertThat(index.labelPairs().flat(new LabelRefs.Range(packed.getLast(), 0, packed.getLast().length)))
+                .isEqualTo(labels.encoded());
     }
 }
