@@ -1,20 +1,77 @@
 package org.narthex.storage.tsdb.internal.head;
 
+import java.util.Arrays;
+import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
+
 /**
- * The complete chunks of a series, oldest first, as some eleven bytes each: their references and times as differences from
- * the chunk before. The byte arrays are immutable.
- *
- * <p>Without packing a chunk is {@link #LONGS} longs: reference, first and last timestamp, encoding.
+ * The complete chunks of a page's series, oldest first, as some eleven bytes each: their references and times as
+ * differences from the chunk before. Outside a chunk is {@link #LONGS} longs: reference, first and last timestamp, encoding.
+ * Guarded by the series' page.
  */
 final class CompleteChunks {
     /** Longs of a chunk that is not packed. */
     static final int LONGS = 4;
 
-    static final byte[] NONE = new byte[0];
+    private static final byte[] NONE = new byte[0];
     private static final int MAX_BYTES = 10 + 5 + 10 + 10 + 1;
     private static final long LOW = 0xffff_ffffL;
 
-    private CompleteChunks() {}
+    private final byte[][] chunks = new byte[SeriesPage.SIZE][];
+
+    CompleteChunks() {
+        Arrays.fill(chunks, NONE);
+    }
+
+    boolean has(int i) {
+        return chunks[i].length > 0;
+    }
+
+    /** The chunks of a series. */
+    long[] get(int i) {
+        return unpack(chunks[i]);
+    }
+
+    /** Replaces the chunks of a series. */
+    void set(int i, long[] all) {
+        chunks[i] = pack(all);
+    }
+
+    /** Adds chunks behind those that a series has. */
+    void add(int i, long... added) {
+        long[] before = get(i);
+        long[] all = Arrays.copyOf(before, before.length + added.length);
+        System.arraycopy(added, 0, all, before.length, added.length);
+        set(i, all);
+    }
+
+    /** Whether one of a series' chunks reaches into the closed range. */
+    boolean overlaps(int i, long mint, long maxt) {
+        long[] all = get(i);
+        for (int k = 0; k < all.length; k += LONGS) {
+            if (all[k + 1] <= maxt && all[k + 2] >= mint) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Drops a series' chunks that end before a time; returns how many.
+     *
+     * @param all also those that do not
+     */
+    int drop(int i, long mint, boolean all, HeadChunkStore store) {
+        long[] before = get(i);
+        int dropped = 0;
+        while (dropped < before.length && (all || before[dropped + 2] < mint)) {
+            store.forget(before[dropped]);
+            dropped += LONGS;
+        }
+        if (dropped > 0) {
+            set(i, Arrays.copyOfRange(before, dropped, before.length));
+        }
+        return dropped / LONGS;
+    }
 
     /** Packs chunks. */
     static byte[] pack(long[] chunks) {
@@ -35,11 +92,10 @@ final class CompleteChunks {
             file = ref >> 32;
             time = chunks[at + 2];
         }
-        return java.util.Arrays.copyOf(out, n);
+        return Arrays.copyOf(out, n);
     }
 
-    /** How many chunks there are. */
-    static int count(byte[] packed) {
+    private static int count(byte[] packed) {
         int n = 0;
         for (int at = 0; at < packed.length; n++) {
             at = skip(packed, skip(packed, skip(packed, skip(packed, at)))) + 1;

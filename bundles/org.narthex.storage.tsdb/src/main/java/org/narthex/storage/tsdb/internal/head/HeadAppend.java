@@ -28,8 +28,8 @@ final class HeadAppend {
             int number = buffers.slots[k] >>> SeriesPage.BITS;
             SeriesPage page = head.page(buffers.slots[k]);
             synchronized (page) {
-                if (oldestReader == Readers.NONE && page.hasUndo()) {
-                    page.forgetAll();
+                if (oldestReader == Readers.NONE) {
+                    page.commits.forgetAll();
                 }
                 for (; k < buffers.size && buffers.slots[k] >>> SeriesPage.BITS == number; k++) {
                     int i = buffers.slots[k] & SeriesPage.MASK;
@@ -40,7 +40,7 @@ final class HeadAppend {
                         }
                         continue;
                     }
-                    page.touch(i, commit, oldestReader);
+                    page.commits.touch(i, commit, page.lastTime[i], oldestReader);
                     begun += page.append(i, t, buffers.start(k), buffers.values[k], rules, encoder, store);
                     min = Math.min(min, t);
                     max = Math.max(max, t);
@@ -60,7 +60,7 @@ final class HeadAppend {
                     }
                     continue;
                 }
-                page.touch(i, commit, oldestReader);
+                page.commits.touch(i, commit, page.lastTime[i], oldestReader);
                 begun += page.append(i, h.time(), h.start(), h.integer(), h.floats(), rules, store);
                 min = Math.min(min, h.time());
                 max = Math.max(max, h.time());

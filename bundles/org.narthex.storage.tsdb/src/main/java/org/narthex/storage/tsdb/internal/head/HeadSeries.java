@@ -100,7 +100,7 @@ final class HeadSeries implements Series {
                     openEncoding = Head.XOR;
                 }
                 last = page.lastTime[index];
-                committed = page.visibleUntil(index, snapshot);
+                committed = page.commits.visibleUntil(index, snapshot);
                 visible = mint > maxt ? Long.MIN_VALUE : Math.min(maxt, committed);
             }
         }

@@ -10,8 +10,8 @@ import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 import org.narthex.storage.tsdb.internal.wal.SnapshotFormat;
 
 /**
- * The state of 1024 consecutive series as parallel arrays: what a series needs beside its labels and its chunk's bytes is
- * some 70 bytes and no object.
+ * The state of 1024 consecutive series as parallel arrays: what a series needs beside its labels and its chunks'
+ * bytes is some 60 bytes and one array for its complete chunks.
  *
  * <p>Chunks and samples are changed and read with this page as the monitor. {@link #lastTime}, {@link #lastValue},
  * {@link #flags} and {@link #refs} may be read without it, for a first look that is repeated under the lock.
@@ -42,21 +42,15 @@ final class SeriesPage {
     final long[] lastTime = new long[SIZE];
     final long[] lastValue = new long[SIZE];
 
-    /** The complete chunks as {@link CompleteChunks}; replaced, never changed. */
-    private final byte[][] chunks = new byte[SIZE][];
+    /** What commits that readers do not see added. */
+    final Commits commits = new Commits();
 
-    /** Number of the commit that added the newest sample, its lower half. */
-    private final int[] lastCommit = new int[SIZE];
-
+    private final CompleteChunks complete = new CompleteChunks();
     private final XorColumns xor = new XorColumns();
-    private final Undo undo = new Undo();
-
-    /** Open chunks that are not kept in the columns; null as long as there is none in this page. */
-    private @Nullable OpenChunk @Nullable [] openChunks;
+    private final OpenChunks others = new OpenChunks();
 
     SeriesPage() {
         Arrays.fill(lastTime, NEVER);
-        Arrays.fill(chunks, CompleteChunks.NONE);
     }
 
     /** First timestamp of the open XOR chunk. */
@@ -71,12 +65,12 @@ final class SeriesPage {
 
     /** The complete chunks as {@linkplain CompleteChunks longs}. */
     long[] complete(int i) {
-        return CompleteChunks.unpack(chunks[i]);
+        return complete.get(i);
     }
 
     /** Replaces the complete chunks. */
     void complete(int i, long[] all) {
-        chunks[i] = CompleteChunks.pack(all);
+        complete.set(i, all);
     }
 
     /** The open histogram chunk of a series; null when its newest sample is a float or there is none. */
@@ -86,23 +80,13 @@ final class SeriesPage {
 
     /** The open chunk of a series that is not kept in the columns: one of histograms or an XOR2 chunk. */
     @Nullable OpenChunk open(int i) {
-        @Nullable OpenChunk[] all = openChunks;
-        return all == null ? null : all[i];
-    }
-
-    private void open(int i, @Nullable OpenChunk chunk) {
-        @Nullable OpenChunk[] all = openChunks;
-        if (all == null) {
-            all = new OpenChunk[SIZE];
-            openChunks = all;
-        }
-        all[i] = chunk;
+        return others.get(i);
     }
 
     /** First timestamp of a series that has samples. */
     long firstTime(int i) {
-        if (chunks[i].length > 0) {
-            return complete(i)[1];
+        if (complete.has(i)) {
+            return complete.get(i)[1];
         }
         OpenChunk open = open(i);
         return open == null ? openFrom(i) : open.from();
@@ -122,13 +106,7 @@ final class SeriesPage {
             if ((open != null || xor.count(i) > 0) && (open == null ? openFrom(i) : open.from()) <= maxt) {
                 return true;
             }
-            long[] complete = complete(i);
-            for (int k = 0; k < complete.length; k += CompleteChunks.LONGS) {
-                if (complete[k + 1] <= maxt && complete[k + 2] >= mint) {
-                    return true;
-                }
-            }
-            return false;
+            return complete.overlaps(i, mint, maxt);
         }
     }
 
@@ -167,7 +145,7 @@ final class SeriesPage {
         if (!xor2) {
             return append(i, t, v, rules, x, store);
         }
-        open(i, new OpenFloats(t, start, v, rules));
+        others.set(i, new OpenFloats(t, start, v, rules));
         lastTime[i] = t;
         lastValue[i] = Double.doubleToRawLongBits(v);
         return 1;
@@ -210,7 +188,7 @@ final class SeriesPage {
             } else if (xor.count(i) > 0) {
                 complete(i, store);
             }
-            open(i, created);
+            others.set(i, created);
         }
         lastTime[i] = t;
         return begun;
@@ -218,36 +196,25 @@ final class SeriesPage {
 
     private OpenChunk.Complete completing(int i, HeadChunkStore store) {
         return (encoding, mint, maxt, data) ->
-                addChunk(i, store.write(refs[i], mint, maxt, encoding, data, data.length), mint, maxt, encoding);
+                complete.add(i, store.write(refs[i], mint, maxt, encoding, data, data.length), mint, maxt, encoding);
     }
 
     private void end(int i, OpenChunk chunk, HeadChunkStore store) {
         chunk.close(completing(i, store));
-        open(i, null);
+        others.set(i, null);
     }
 
     /** Moves the open XOR chunk to the complete ones. */
     private void complete(int i, HeadChunkStore store) {
         byte[] chunk = xor.copy(i);
         long from = openFrom(i);
-        addChunk(i, store.write(refs[i], from, lastTime[i], Head.XOR, chunk, chunk.length), from, lastTime[i], Head.XOR);
+        long ref = store.write(refs[i], from, lastTime[i], Head.XOR, chunk, chunk.length);
+        complete.add(i, ref, from, lastTime[i], Head.XOR);
         xor.clear(i);
     }
 
-    /** Adds a complete chunk behind the others. */
-    private void addChunk(int i, long ref, long mint, long maxt, int encoding) {
-        addChunks(i, new long[] {ref, mint, maxt, encoding});
-    }
-
-    private void addChunks(int i, long[] added) {
-        long[] before = complete(i);
-        long[] all = Arrays.copyOf(before, before.length + added.length);
-        System.arraycopy(added, 0, all, before.length, added.length);
-        complete(i, all);
-    }
-
     /** Adds complete chunks from a scan of the files; what the series has is older. */
-    void restoreChunks(int i, long[] complete, HeadChunkStore store) {
+    void restoreChunks(int i, long[] restored, HeadChunkStore store) {
         if (xor.count(i) > 0) {
             complete(i, store);
         }
@@ -255,8 +222,8 @@ final class SeriesPage {
         if (open != null) {
             end(i, open, store);
         }
-        addChunks(i, complete);
-        lastTime[i] = complete[complete.length - CompleteChunks.LONGS + 2];
+        complete.add(i, restored);
+        lastTime[i] = restored[restored.length - CompleteChunks.LONGS + 2];
     }
 
     /** Takes up an open chunk that was saved; the next sample begins another one, as in Prometheus. */
@@ -278,19 +245,10 @@ final class SeriesPage {
      * @param all also those that do not
      */
     int dropChunks(int i, long mint, boolean all, HeadChunkStore store) {
-        long[] complete = complete(i);
-        int dropped = 0;
-        while (dropped < complete.length && (all || complete[dropped + 2] < mint)) {
-            store.forget(complete[dropped]);
-            dropped += CompleteChunks.LONGS;
-        }
-        if (dropped > 0) {
-            complete(i, Arrays.copyOfRange(complete, dropped, complete.length));
-        }
-        dropped /= CompleteChunks.LONGS;
+        int dropped = complete.drop(i, mint, all, store);
         if (all || lastTime[i] < mint) {
             if (open(i) != null) {
-                open(i, null);
+                others.set(i, null);
                 dropped++;
             }
             dropped += xor.count(i) > 0 ? 1 : 0;
@@ -301,7 +259,7 @@ final class SeriesPage {
 
     /** Whether there is a chunk, complete or open. */
     boolean hasChunks(int i) {
-        return chunks[i].length > 0 || xor.count(i) > 0 || open(i) != null;
+        return complete.has(i) || xor.count(i) > 0 || open(i) != null;
     }
 
     /** Whether the newest sample is a stale marker. */
@@ -344,36 +302,8 @@ final class SeriesPage {
         flags[i] = 0;
         lastTime[i] = NEVER;
         lastValue[i] = 0;
-        lastCommit[i] = 0;
-        chunks[i] = CompleteChunks.NONE;
+        commits.clear(i);
+        complete.set(i, new long[0]);
         xor.clear(i);
-    }
-
-    /**
-     * Notes that a commit adds to a series. What it adds is hidden from the readers that are older, if there are any.
-     *
-     * @param oldestReader snapshot of the oldest reader, or {@link Readers#NONE}
-     */
-    void touch(int i, long commit, long oldestReader) {
-        if (oldestReader != Readers.NONE && lastCommit[i] != (int) commit) {
-            undo.add(commit, i, lastTime[i], oldestReader);
-        }
-        lastCommit[i] = (int) commit;
-    }
-
-    /** Drops what only past readers needed. */
-    void forgetAll() {
-        undo.clear();
-    }
-
-    boolean hasUndo() {
-        return !undo.isEmpty();
-    }
-
-    /** The newest timestamp that a reader of the given snapshot may see. */
-    long visibleUntil(int i, long snapshot) {
-        // The difference is right as long as a reader is not two thousand million commits old; a series at rest for so long
-        // is looked for in vain.
-        return lastCommit[i] - (int) snapshot <= 0 ? Long.MAX_VALUE : undo.visibleUntil(i, snapshot);
     }
 }

@@ -62,6 +62,46 @@ class HeadTablesTest {
     }
 
     @Test
+    void setsAnswerLikeCollections() {
+        Random random = random();
+        for (int round = 0; round < 300; round++) {
+            int range = 1 + random.nextInt(1 << 5 + random.nextInt(10));
+            TreeSet<Integer> a = some(random, range);
+            TreeSet<Integer> b = some(random, range);
+            TreeSet<Integer> both = new TreeSet<>(a);
+            both.retainAll(b);
+            TreeSet<Integer> any = new TreeSet<>(a);
+            any.addAll(b);
+            TreeSet<Integer> only = new TreeSet<>(a);
+            only.removeAll(b);
+            IdSet left = set(a);
+            IdSet right = set(b);
+            assertThat(list(left.and(right))).containsExactlyElementsOf(both);
+            assertThat(list(right.and(left))).containsExactlyElementsOf(both);
+            assertThat(list(left.andNot(right))).containsExactlyElementsOf(only);
+            assertThat(list(IdSet.or(List.of(left, right)))).containsExactlyElementsOf(any);
+            assertThat(list(left)).containsExactlyElementsOf(a);
+        }
+    }
+
+    private static TreeSet<Integer> some(Random random, int range) {
+        TreeSet<Integer> ids = new TreeSet<>();
+        int odds = 1 + random.nextInt(1 << random.nextInt(8));
+        for (int id = 0; id < range; id++) {
+            if (random.nextInt(odds) == 0) {
+                ids.add(id);
+            }
+        }
+        return ids;
+    }
+
+    private static IdSet set(TreeSet<Integer> ids) {
+        IntList list = new IntList();
+        ids.forEach(list::add);
+        return list.snapshot();
+    }
+
+    @Test
     void labelTableFindsWhatIsInIt() {
         Random random = random();
         Map<Integer, Labels> bySlot = new TreeMap<>();
