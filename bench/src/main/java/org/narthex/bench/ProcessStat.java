@@ -21,11 +21,20 @@ final class ProcessStat {
 
     /** Resident bytes now. */
     static long residentBytes(long pid) throws IOException {
+        return status(pid, "VmRSS:");
+    }
+
+    /** The most resident bytes so far. */
+    static long highestResidentBytes(long pid) throws IOException {
+        return status(pid, "VmHWM:");
+    }
+
+    private static long status(long pid, String key) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-            if (line.startsWith("VmRSS:")) {
+            if (line.startsWith(key)) {
                 return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
             }
         }
-        throw new IOException("process " + pid + " has no VmRSS");
+        throw new IOException("process " + pid + " has no " + key);
     }
 }

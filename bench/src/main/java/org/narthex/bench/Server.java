@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -21,31 +20,44 @@ import java.util.stream.Stream;
 final class Server implements AutoCloseable {
     private final String name;
     private final List<String> command;
+    private final String ready;
     private final Path folder;
     private final int port;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private Process process;
 
-    private Server(String name, List<String> command, Path folder, int port, Process process) {
+    private Server(String name, List<String> command, String ready, Path folder, int port, Process process) {
         this.name = name;
         this.command = command;
+        this.ready = ready;
         this.folder = folder;
         this.port = port;
         this.process = process;
     }
 
+    /** The command line of a server that is to listen on a port. */
+    interface Command {
+        List<String> on(int port) throws IOException;
+    }
+
     /** Starts a server on a fresh data directory below {@code folder} with the configuration file in it. */
     static Server start(String name, Path program, Path folder) throws IOException, InterruptedException {
+        Command command = port -> List.of(
+                program.toString(),
+                "--config.file=" + folder.resolve("prometheus.yml"),
+                "--storage.tsdb.path=" + folder.resolve("data"),
+                "--web.listen-address=127.0.0.1:" + port);
+        return start(name, command, "/-/ready", folder);
+    }
+
+    /** Starts a server and waits until a path answers 200; {@code folder} takes its log. */
+    static Server start(String name, Command with, String ready, Path folder) throws IOException, InterruptedException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        List<String> command = new ArrayList<>(List.of(
-                program.toString(),
-                "--config.file=" + folder.resolve("prometheus.yml"),
-                "--storage.tsdb.path=" + folder.resolve("data"),
-                "--web.listen-address=127.0.0.1:" + port));
-        Server server = new Server(name, command, folder, port, launch(command, folder));
+        List<String> command = with.on(port);
+        Server server = new Server(name, command, ready, folder, port, launch(command, folder));
         server.awaitReady();
         return server;
     }
@@ -82,7 +94,7 @@ final class Server implements AutoCloseable {
                 throw new IOException(name + " ended: see " + folder.resolve("log"));
             }
             try {
-                if (get("/-/ready").statusCode() == 200) {
+                if (get(ready).statusCode() == 200) {
                     return;
                 }
             } catch (IOException e) {
@@ -98,6 +110,21 @@ final class Server implements AutoCloseable {
                 .timeout(Duration.ofMinutes(2))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    /** Sends a remote-write request of version 1.0. */
+    void write(byte[] body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/write"))
+                .timeout(Duration.ofMinutes(2))
+                .header("Content-Type", "application/x-protobuf")
+                .header("Content-Encoding", "snappy")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        if (answer.statusCode() / 100 != 2) {
+            throw new IOException(name + ": " + answer.statusCode() + ": "
+                    + new String(answer.body(), StandardCharsets.UTF_8));
+        }
     }
 
     /** The sum over all label sets of one of the server's own metrics. */

@@ -3,7 +3,6 @@ package org.narthex.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +85,7 @@ public final class SideBySide {
                 figures.put("kill -9 to ready, CPU s", restart[1]);
             }
         } finally {
-            delete(folder);
+            Folders.delete(folder);
         }
         return figures;
     }
@@ -124,16 +123,6 @@ public final class SideBySide {
             double a = theirs.values().get(name);
             double b = ours.values().getOrDefault(name, Double.NaN);
             System.out.printf("%-112s %14.3f %14.3f %8.2f%n", name, a, b, b / a);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> all = new ArrayList<>();
-        try (var walk = Files.walk(folder)) {
-            walk.forEach(all::add);
-        }
-        for (Path path : all.reversed()) {
-            Files.deleteIfExists(path);
         }
     }
 }

@@ -43,14 +43,23 @@ public interface Appender extends AutoCloseable {
      * @return a code of {@link AppendOutcome}
      * @throws StorageException INVALID_SAMPLE
      */
-    byte appendHistogram(long ref, long timestamp, @Nullable Histogram histogram, @Nullable FloatHistogram floats);
+    default byte appendHistogram(
+            long ref, long timestamp, @Nullable Histogram histogram, @Nullable FloatHistogram floats) {
+        return appendHistogram(ref, timestamp, 0, histogram, floats);
+    }
 
     /**
-     * Says that a cumulative series started at {@code startTimestamp}; stored only where the features for it are on.
+     * As {@link #appendHistogram(long, long, Histogram, FloatHistogram)}, of a cumulative series that started at a known
+     * time.
      *
-     * @return a code of {@link AppendOutcome}
+     * @param startTimestamp Unix milliseconds, 0 when unknown; used only where the features for it are on
      */
-    byte startTimestamp(long ref, long timestamp, long startTimestamp);
+    byte appendHistogram(
+            long ref,
+            long timestamp,
+            long startTimestamp,
+            @Nullable Histogram histogram,
+            @Nullable FloatHistogram floats);
 
     /** Appends an exemplar; dropped silently when exemplar storage is off or it is a duplicate. */
     byte appendExemplar(long ref, Exemplar exemplar);

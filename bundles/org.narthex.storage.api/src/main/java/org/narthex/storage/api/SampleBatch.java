@@ -1,6 +1,7 @@
 package org.narthex.storage.api;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Float samples as columns, for one call of {@link Appender#append}: sample {@code i} is {@code refs[i]},
@@ -17,6 +18,12 @@ public final class SampleBatch {
 
     /** Values; NaN payloads count. */
     public double[] values;
+
+    /**
+     * When the cumulative series started, Unix milliseconds, 0 where unknown; null as long as none is known. Used only where
+     * the features for it are on.
+     */
+    public long @Nullable [] startTimestamps;
 
     /** Codes of {@link AppendOutcome}, set by the appender. */
     public byte[] outcomes;
@@ -44,8 +51,28 @@ public final class SampleBatch {
         size = i + 1;
     }
 
+    /** Adds a sample of a series that started at a known time; 0 when unknown. */
+    public void add(long ref, long timestamp, long startTimestamp, double value) {
+        int i = size;
+        add(ref, timestamp, value);
+        if (startTimestamp != 0) {
+            if (startTimestamps == null) {
+                startTimestamps = new long[refs.length];
+            }
+            startTimestamps[i] = startTimestamp;
+        }
+    }
+
+    /** When the series of sample {@code i} started; 0 when unknown. */
+    public long startTimestamp(int i) {
+        return startTimestamps == null ? 0 : startTimestamps[i];
+    }
+
     /** Empties the batch. */
     public void clear() {
+        if (startTimestamps != null) {
+            Arrays.fill(startTimestamps, 0, size, 0);
+        }
         size = 0;
     }
 
@@ -55,5 +82,8 @@ public final class SampleBatch {
         timestamps = Arrays.copyOf(timestamps, capacity);
         values = Arrays.copyOf(values, capacity);
         outcomes = Arrays.copyOf(outcomes, capacity);
+        if (startTimestamps != null) {
+            startTimestamps = Arrays.copyOf(startTimestamps, capacity);
+        }
     }
 }

@@ -102,13 +102,9 @@ public final class FakeStorage implements Appendable {
         }
 
         @Override
-        public byte appendHistogram(long ref, long timestamp, Histogram histogram, FloatHistogram floats) {
+        public byte appendHistogram(
+                long ref, long timestamp, long start, Histogram histogram, FloatHistogram floats) {
             throw new UnsupportedOperationException("no native histograms here");
-        }
-
-        @Override
-        public byte startTimestamp(long ref, long timestamp, long startTimestamp) {
-            return AppendOutcome.OK;
         }
 
         @Override

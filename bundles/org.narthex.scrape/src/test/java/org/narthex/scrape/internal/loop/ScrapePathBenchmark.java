@@ -114,13 +114,12 @@ public final class ScrapePathBenchmark {
 
         @Override
         public byte appendHistogram(
-                long ref, long timestamp, @Nullable Histogram histogram, @Nullable FloatHistogram floats) {
+                long ref,
+                long timestamp,
+                long start,
+                @Nullable Histogram histogram,
+                @Nullable FloatHistogram floats) {
             throw new AssertionError("no histogram here");
-        }
-
-        @Override
-        public byte startTimestamp(long ref, long timestamp, long startTimestamp) {
-            return AppendOutcome.OK;
         }
 
         @Override

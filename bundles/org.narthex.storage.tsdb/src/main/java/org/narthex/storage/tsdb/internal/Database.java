@@ -60,6 +60,7 @@ public final class Database implements AutoCloseable {
     private @Nullable WalWriter wbl;
     private long window;
     private final OutOfOrderCompaction outOfOrderCompaction;
+    private final MemorySnapshot snapshots;
     private volatile @Nullable Head head;
     private volatile Replay replay = new Replay(0, 0, 0);
     private final LongAdder walCorruptions = new LongAdder();
@@ -76,6 +77,7 @@ public final class Database implements AutoCloseable {
         this.compactor = new Compactor(
                 blocks, options.blocks(), blockMetrics, InstantSource.system(), new SecureRandom());
         this.outOfOrderCompaction = new OutOfOrderCompaction(compactor);
+        this.snapshots = new MemorySnapshot(options.path(), options.memorySnapshot());
     }
 
     /** Opens a database that measures nothing. */
@@ -121,10 +123,9 @@ public final class Database implements AutoCloseable {
         }
         HeadChunkStore chunks = new HeadChunkStore(chunksDirectory);
         store = chunks;
-        Head loaded = new Head(options.head(), chunks);
-        loaded.minValidTime(blocks.inOrderEnd());
-        walCorruptions.add(
-                new LogReplay(loaded, path, options.head().compression(), damages, progress -> replay = progress).run());
+        HeadLoading loading = new HeadLoading(options, chunks, blocks.inOrderEnd(), damages, snapshots);
+        Head loaded = loading.load(progress -> replay = progress);
+        walCorruptions.add(loading.damagedLogs());
         WalWriter writer =
                 new WalWriter(walDirectory, options.walSegmentSize(), WalWriter.nextSegment(walDirectory), walMetrics);
         wal = writer;
@@ -301,6 +302,11 @@ public final class Database implements AutoCloseable {
         return walCorruptions.sum();
     }
 
+    /** How many memory snapshots could not be used. */
+    public long snapshotFailures() {
+        return snapshots.failures();
+    }
+
     /** How many damaged head chunk files were found. */
     public synchronized long chunkCorruptions() {
         return store == null ? 0 : store.corruptions();
@@ -324,7 +330,10 @@ public final class Database implements AutoCloseable {
         return store == null ? 0 : store.sizeBytes();
     }
 
-    /** Writes and syncs what is left, takes the maps away and releases the lock, in this order, whatever fails. */
+    /**
+     * Writes and syncs what is left, takes the maps away and releases the lock, in this order, whatever fails. If it is
+     * wanted and nothing failed, what was in memory only is written down before the lock goes.
+     */
     @Override
     public synchronized void close() throws IOException {
         if (!closed.compareAndSet(false, true)) {
@@ -334,8 +343,21 @@ public final class Database implements AutoCloseable {
             loop.stop();
         }
         blocks.close();
-        IOException failure = null;
-        for (AutoCloseable part : new @Nullable AutoCloseable[] {loop, wal, wbl, store, lock}) {
+        Head last = head;
+        boolean saving = last != null && snapshots.prepare(last);
+        IOException failure = close(null, loop, wal, wbl, store);
+        if (last != null && saving && failure == null) {
+            failure = close(null, () -> snapshots.write(last));
+        }
+        failure = close(failure, lock);
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private @Nullable IOException close(@Nullable IOException before, @Nullable AutoCloseable... parts) {
+        IOException failure = before;
+        for (AutoCloseable part : parts) {
             if (part == null) {
                 continue;
             }
@@ -349,8 +371,6 @@ public final class Database implements AutoCloseable {
                 }
             }
         }
-        if (failure != null) {
-            throw failure;
-        }
+        return failure;
     }
 }

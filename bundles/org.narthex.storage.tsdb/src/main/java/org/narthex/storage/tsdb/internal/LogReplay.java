@@ -13,6 +13,7 @@ import org.narthex.storage.tsdb.internal.damage.Damages;
 import org.narthex.storage.tsdb.internal.head.Head;
 import org.narthex.storage.tsdb.internal.head.HeadReplay;
 import org.narthex.storage.tsdb.internal.wal.LogRewrite;
+import org.narthex.storage.tsdb.internal.wal.SnapshotFiles;
 import org.narthex.storage.tsdb.internal.wal.WalBatch;
 import org.narthex.storage.tsdb.internal.wal.WalCorruption;
 import org.narthex.storage.tsdb.internal.wal.WalFormat;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * records that it touches, and the log is written anew without them; where damage is to be refused, the log ends at the first
  * damaged record, as in Prometheus. Confined to one thread.
  */
-final class LogReplay {
+final class LogReplay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogReplay.class);
 
     private final Head head;
@@ -34,6 +35,7 @@ final class LogReplay {
     private final Damages damages;
     private final @Nullable LogRewrite rewrite;
     private int repaired;
+    private SnapshotFiles.@Nullable Snapshot snapshot;
     private final HeadReplay replaying;
 
     /**
@@ -50,9 +52,14 @@ final class LogReplay {
         this.replaying = new HeadReplay(head, rewrite);
     }
 
-    /** Replays all there is; returns how many logs or segments were damaged. */
+    /** Takes the series from a memory snapshot, after the complete chunks; the log is then replayed from there on only. */
+    void snapshot(SnapshotFiles.Snapshot from) throws IOException {
+        replaying.snapshot(from);
+        snapshot = from;
+    }
+
+    /** Replays all logs, after the complete chunks; returns how many logs or segments were damaged. */
     int run() throws IOException {
-        scanChunks();
         if (log()) {
             outOfOrderLog();
         } else {
@@ -63,17 +70,19 @@ final class LogReplay {
         return repaired + (rewrite == null ? 0 : rewrite(rewrite));
     }
 
-    private void scanChunks() throws IOException {
+    /** Reads which complete chunks there are; returns whether all are there, so that the log need not make up for any. */
+    boolean scanChunks() throws IOException {
         if (rewrite == null) {
-            replaying.scanChunks();
-            return;
+            return replaying.scanChunks();
         }
         replaying.scanChunks(damages);
         // What an earlier start set aside, the log may have to make up for still.
         boolean quarantine = Files.exists(data.resolve(DamagedFiles.FOLDER));
         if (damages.any() || replaying.isBeginningMissing() || quarantine) {
             replaying.fillHoles();
+            return false;
         }
+        return true;
     }
 
     private int rewrite(LogRewrite damaged) {
@@ -95,17 +104,19 @@ final class LogReplay {
     private boolean log() throws IOException {
         Path directory = data.resolve("wal");
         WalFormat.@Nullable Checkpoint checkpoint = WalFormat.lastCheckpoint(directory);
+        int known = snapshot == null ? 0 : snapshot.segment();
         int first = checkpoint == null ? 0 : checkpoint.number() + 1;
-        if (checkpoint != null) {
+        if (checkpoint != null && checkpoint.number() >= known) {
             replaying.checkpoint(checkpoint.directory());
         }
+        int from = Math.max(first, known);
         List<WalFormat.Segment> segments = WalFormat.segments(directory).stream()
-                .filter(s -> s.number() >= first)
+                .filter(s -> s.number() >= from)
                 .toList();
-        if (!segments.isEmpty() && segments.getFirst().number() != first) {
+        if (from == first && !segments.isEmpty() && segments.getFirst().number() != first) {
             throw new IOException("log segment " + WalFormat.segmentFile(directory, first) + " is missing");
         }
-        return replay(segments, (from, done) -> replaying.segments(directory, from, done));
+        return replay(segments, (list, done) -> replaying.segments(directory, list, done));
     }
 
     private void outOfOrderLog() throws IOException {
@@ -136,5 +147,11 @@ final class LogReplay {
             WalRepair.repair(e);
             return false;
         }
+    }
+
+    /** Ends the replay's threads. */
+    @Override
+    public void close() {
+        replaying.close();
     }
 }

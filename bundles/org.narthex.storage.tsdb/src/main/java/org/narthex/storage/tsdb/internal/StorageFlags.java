@@ -1,8 +1,10 @@
 package org.narthex.storage.tsdb.internal;
 
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.narthex.runtime.api.ServerFlags;
+import org.narthex.storage.tsdb.internal.block.ChunkEncodings;
 import org.narthex.storage.tsdb.internal.compact.BlockOptions;
 import org.narthex.storage.tsdb.internal.compact.Retention;
 import org.narthex.storage.tsdb.internal.damage.OnDamage;
@@ -31,13 +33,19 @@ final class StorageFlags {
                     : Compression.SNAPPY;
         }
         long range = flags.millis("storage.tsdb.min-block-duration");
+        Set<String> features = flags.features();
+        ChunkEncodings encodings =
+                new ChunkEncodings(features.contains("xor2-encoding"), features.contains("histograms-st-encoding"));
         HeadOptions head = new HeadOptions(
-                new ChunkRules(
-                        range > 0 ? range : HeadOptions.DEFAULT.rules().chunkRange(),
-                        (int) flags.integer("storage.tsdb.samples-per-chunk")),
-                compression,
-                flags.features().contains("exemplar-storage") ? MAX_EXEMPLARS : 0,
-                flags.features().contains("metadata-wal-records"));
+                        new ChunkRules(
+                                range > 0 ? range : HeadOptions.DEFAULT.rules().chunkRange(),
+                                (int) flags.integer("storage.tsdb.samples-per-chunk"),
+                                encodings,
+                                features.contains("st-storage")),
+                        compression,
+                        features.contains("exemplar-storage") ? MAX_EXEMPLARS : 0,
+                        features.contains("metadata-wal-records"))
+                .withZeroSamples(features.contains("created-timestamp-zero-ingestion"));
         long segment = flags.bytes("storage.tsdb.wal-segment-size");
         return new DatabaseOptions(
                 path,
@@ -45,7 +53,8 @@ final class StorageFlags {
                 segment > 0 ? segment : WalFormat.DEFAULT_SEGMENT_SIZE,
                 !flags.bool("storage.tsdb.no-lockfile"),
                 blocks(flags),
-                flags.text("narthex.storage.on-damage").equals("refuse") ? OnDamage.REFUSE : OnDamage.CONTAIN);
+                flags.text("narthex.storage.on-damage").equals("refuse") ? OnDamage.REFUSE : OnDamage.CONTAIN,
+                features.contains("memory-snapshot-on-shutdown"));
     }
 
     /** How the database compacts. */

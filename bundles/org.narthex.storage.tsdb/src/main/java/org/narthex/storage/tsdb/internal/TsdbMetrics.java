@@ -55,6 +55,10 @@ final class TsdbMetrics extends LogMetrics implements AutoCloseable {
                 "prometheus_tsdb_mmap_chunk_corruptions_total",
                 "Damaged head chunk files found.",
                 () -> database.chunkCorruptions());
+        scope.counter(
+                "prometheus_tsdb_snapshot_replay_error_total",
+                "Memory snapshots that could not be used.",
+                () -> database.snapshotFailures());
         scope.collect(
                 "narthex_storage_damage_total",
                 "Damaged places found in the database's files, which it goes on without.",

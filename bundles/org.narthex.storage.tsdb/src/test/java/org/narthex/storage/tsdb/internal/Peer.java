@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** Runs the real programs; a test that needs one is skipped where it is missing or older than version 3. */
@@ -66,7 +67,8 @@ public final class Peer implements AutoCloseable {
     }
 
     /** Starts a server that is ready. With {@code scrape} it scrapes itself all the time. */
-    static Peer prometheus(Path work, Path data, boolean scrape) throws IOException, InterruptedException {
+    static Peer prometheus(Path work, Path data, boolean scrape, String... flags)
+            throws IOException, InterruptedException {
         Path server = program("prometheus", "PROMETHEUS");
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -88,11 +90,13 @@ public final class Peer implements AutoCloseable {
                         """
                                 .formatted(port)
                         : "global: {}\n");
-        Process process = new ProcessBuilder(
-                        server.toString(),
-                        "--config.file=" + config,
-                        "--storage.tsdb.path=" + data,
-                        "--web.listen-address=127.0.0.1:" + port)
+        List<String> command = new ArrayList<>(List.of(
+                server.toString(),
+                "--config.file=" + config,
+                "--storage.tsdb.path=" + data,
+                "--web.listen-address=127.0.0.1:" + port));
+        command.addAll(List.of(flags));
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(work.resolve("prometheus.log").toFile())
                 .start();
@@ -142,6 +146,14 @@ public final class Peer implements AutoCloseable {
             }
         }
         throw new AssertionError(query + " never answered " + text + " but " + last);
+    }
+
+    /** Stops the server, which closes its database. */
+    void stop() throws IOException, InterruptedException {
+        process.destroy();
+        if (!process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IOException("the server did not stop");
+        }
     }
 
     /** Kills the server as a crash would. */

@@ -14,6 +14,7 @@ import org.narthex.storage.api.Appender;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.SampleBatch;
 import org.narthex.storage.tsdb.internal.block.Dumps;
+import org.narthex.storage.tsdb.internal.wal.WalFormat;
 
 /** Data directories go to and from the real programs. */
 class PeerTest {
@@ -100,6 +101,73 @@ class PeerTest {
                     .filter(line -> line.startsWith("{__name__=\"up\""))
                     .count();
             assertThat(server.query("count_over_time(up[1h])", 0)).contains("\"" + samples + "\"");
+        }
+    }
+
+    private static final String SNAPSHOTS = "--enable-feature=memory-snapshot-on-shutdown";
+
+    /** Takes the records of the log away, so that samples come from a memory snapshot only. */
+    private static void wipeLog(Path data) throws IOException {
+        for (WalFormat.Segment segment : WalFormat.segments(data.resolve("wal"))) {
+            Files.write(segment.file(), new byte[(int) Files.size(segment.file())]);
+        }
+    }
+
+    @Test
+    void serverStartsFromOurMemorySnapshot() throws Exception {
+        Path ours = dir.resolve("ours");
+        try (Database database = Database.open(options(ours).withMemorySnapshot(true))) {
+            fill(database, 20, 300);
+        }
+        wipeLog(ours);
+        try (Peer server = Peer.prometheus(dir, ours, false, SNAPSHOTS)) {
+            long last = START + 299 * 15_000L;
+            assertThat(server.query("sum(count_over_time(ours[2h]))", last)).contains("\"" + 20 * 300 + "\"");
+            assertThat(server.query("sum(count_over_time(ours_histogram[2h]))", last))
+                    .contains("\"" + 2 * 300 + "\"");
+            assertThat(Files.readString(dir.resolve("prometheus.log")))
+                    .contains("chunk snapshot loaded")
+                    .doesNotContain("level=ERROR");
+        }
+    }
+
+    @Test
+    void memorySnapshotOfAStoppedServerOpens() throws Exception {
+        Path theirs = dir.resolve("theirs");
+        try (Peer server = Peer.prometheus(dir, theirs, true, SNAPSHOTS)) {
+            server.await("count_over_time(up[1h]) > 150", "\"value\"");
+            server.stop();
+        }
+        Files.deleteIfExists(theirs.resolve("queries.active"));
+        List<String> expected = Dumps.withoutBuckets(Peer.promtool("tsdb", "dump", theirs.toString()));
+        assertThat(expected).hasSizeGreaterThan(50_000).anyMatch(line -> line.contains("{count:"));
+        wipeLog(theirs);
+        List<String> more;
+        try (Database database = Database.open(options(theirs).withMemorySnapshot(true))) {
+            assertThat(database.snapshotFailures()).isZero();
+            assertThat(dump(database)).isEqualTo(expected);
+            long t = database.head().maxTime() + 1000;
+            for (String kind : List.of("integer", "float")) {
+                try (Appender appender = database.appender()) {
+                    long ref = appender.resolve(Labels.of("__name__", "ours_histogram", "kind", kind), t);
+                    assertThat(appender.appendHistogram(
+                                    ref,
+                                    t,
+                                    kind.equals("integer") ? HistogramHeadTest.integer(1) : null,
+                                    kind.equals("float") ? HistogramHeadTest.floats(1) : null))
+                            .isZero();
+                    SampleBatch batch = new SampleBatch(1);
+                    batch.add(appender.resolve(Labels.of("__name__", "ours", "kind", kind), t), t, 1);
+                    appender.append(batch);
+                    appender.commit();
+                }
+            }
+            more = dump(database);
+            assertThat(more).hasSize(expected.size() + 4);
+        }
+        wipeLog(theirs);
+        try (Database database = Database.open(options(theirs).withMemorySnapshot(true))) {
+            assertThat(dump(database)).isEqualTo(more);
         }
     }
 

@@ -60,11 +60,9 @@ final class RequestAppender implements AutoCloseable {
             long t = record.timestamps.get(i);
             outcomes[i] = admit(t);
             if (outcomes[i] == AppendOutcome.OK) {
-                if (startTimestamps) {
-                    startTimestamp(t, record.startTimestamps.get(i));
-                }
                 positions[batch.size] = i;
-                batch.add(ref, t, record.values.get(i));
+                long start = startTimestamps && t != 0 ? record.startTimestamps.get(i) : 0;
+                batch.add(ref, t, start, record.values.get(i));
             }
         }
         if (batch.size > 0) {
@@ -73,19 +71,20 @@ final class RequestAppender implements AutoCloseable {
         for (int k = 0; k < batch.size; k++) {
             byte outcome = batch.outcomes[k];
             outcomes[positions[k]] =
-                    outcome == AppendOutcome.UNKNOWN_SERIES ? again(batch.timestamps[k], batch.values[k]) : outcome;
+                    outcome == AppendOutcome.UNKNOWN_SERIES ? again(k) : outcome;
         }
         return outcomes;
     }
 
-    private byte again(long timestamp, double value) {
+    private byte again(int k) {
+        long timestamp = batch.timestamps[k];
         ref = Appender.NO_REF;
         byte refused = admit(timestamp);
         if (refused != AppendOutcome.OK) {
             return refused;
         }
         single.clear();
-        single.add(ref, timestamp, value);
+        single.add(ref, timestamp, batch.startTimestamp(k), batch.values[k]);
         appender.append(single);
         return known(single.outcomes[0]);
     }
@@ -103,18 +102,17 @@ final class RequestAppender implements AutoCloseable {
             return refused;
         }
         HistogramSample reduced = reduced(sample);
-        if (startTimestamp) {
-            startTimestamp(sample.timestamp(), sample.startTimestamp());
-        }
-        byte outcome =
-                appender.appendHistogram(ref, sample.timestamp(), reduced.integer(), reduced.floats());
+        long start = startTimestamp && sample.timestamp() != 0 ? sample.startTimestamp() : 0;
+        byte outcome = appender.appendHistogram(
+                ref, sample.timestamp(), start, reduced.integer(), reduced.floats());
         if (outcome == AppendOutcome.UNKNOWN_SERIES) {
             ref = Appender.NO_REF;
             refused = admit(sample.timestamp());
             if (refused != AppendOutcome.OK) {
                 return refused;
             }
-            outcome = appender.appendHistogram(ref, sample.timestamp(), reduced.integer(), reduced.floats());
+            outcome = appender.appendHistogram(
+                    ref, sample.timestamp(), start, reduced.integer(), reduced.floats());
         }
         return known(outcome);
     }
@@ -187,14 +185,6 @@ final class RequestAppender implements AutoCloseable {
             }
         }
         return AppendOutcome.OK;
-    }
-
-    private void startTimestamp(long timestamp, long startTimestamp) {
-        if (timestamp != 0 && startTimestamp != 0) {
-            // One that is out of order is nothing unusual: it may have come with an earlier request.
-            byte ignored = appender.startTimestamp(ref, timestamp, startTimestamp);
-            assert ignored >= 0;
-        }
     }
 
     private byte known(byte outcome) {

@@ -82,9 +82,16 @@ final class FakeStorage implements Appendable, Queryable {
                 byte outcome = admit(batch.refs[i], batch.timestamps[i]);
                 batch.outcomes[i] = outcome;
                 if (outcome == AppendOutcome.OK) {
+                    started(batch.refs[i], batch.startTimestamp(i));
                     pending.add(series.get(batch.refs[i]) + " " + batch.timestamps[i] + " "
                             + Long.toHexString(Double.doubleToRawLongBits(batch.values[i])));
                 }
+            }
+        }
+
+        private void started(long ref, long start) {
+            if (start != 0) {
+                pending.add(series.get(ref) + " started " + start);
             }
         }
 
@@ -95,7 +102,11 @@ final class FakeStorage implements Appendable, Queryable {
 
         @Override
         public byte appendHistogram(
-                long ref, long timestamp, @Nullable Histogram histogram, @Nullable FloatHistogram floats) {
+                long ref,
+                long timestamp,
+                long start,
+                @Nullable Histogram histogram,
+                @Nullable FloatHistogram floats) {
             try {
                 if (histogram != null) {
                     HistogramChecks.check(histogram);
@@ -108,6 +119,7 @@ final class FakeStorage implements Appendable, Queryable {
             }
             byte outcome = admit(ref, timestamp);
             if (outcome == AppendOutcome.OK) {
+                started(ref, start);
                 pending.add(series.get(ref) + " " + timestamp + " " + text(histogram, floats));
             }
             return outcome;
@@ -124,12 +136,6 @@ final class FakeStorage implements Appendable, Queryable {
                             : "float schema=" + f.schema() + " count=" + f.count() + " sum=" + f.sum() + " zero="
                                     + f.zeroCount() + " " + f.positiveSpans()
                                     + java.util.Arrays.toString(f.positiveBuckets()) + " " + f.hint();
-        }
-
-        @Override
-        public byte startTimestamp(long ref, long timestamp, long startTimestamp) {
-            pending.add(series.get(ref) + " started " + startTimestamp);
-            return AppendOutcome.OK;
         }
 
         @Override

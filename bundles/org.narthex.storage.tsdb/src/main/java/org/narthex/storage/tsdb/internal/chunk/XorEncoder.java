@@ -30,6 +30,9 @@ public final class XorEncoder {
     private static final int SLACK = 9;
     private static final int HEADER_BITS = HEADER_BYTES * 8;
 
+    /** Room for a chunk's first sample, or its last byte and a further one. */
+    private static final int TAIL = 40;
+
     /** The chunk's bytes, longer than the chunk. */
     public byte[] buffer;
 
@@ -77,12 +80,55 @@ public final class XorEncoder {
         return (bits + 7) >>> 3;
     }
 
+    /** Begins a chunk that is kept elsewhere: {@link #encode} makes its first bytes. */
+    public void startAppending() {
+        tail();
+        bits = HEADER_BITS;
+        count = 0;
+        delta = 0;
+        leading = NO_WINDOW;
+        trailing = 0;
+    }
+
+    /**
+     * Goes on with a chunk that is kept elsewhere: {@link #encode} makes the bytes that follow, from the last one on if that
+     * is not full. The other fields are the caller's.
+     *
+     * @param bit bits of the last byte that are used, 0 when it is full
+     * @param last the last byte, if it is not full
+     */
+    public void continueAppending(int bit, int last) {
+        tail();
+        buffer[0] = (byte) last;
+        bits = bit;
+    }
+
+    private void tail() {
+        if (buffer.length < TAIL) {
+            buffer = new byte[TAIL];
+        } else {
+            Arrays.fill(buffer, 0, TAIL, (byte) 0);
+        }
+    }
+
+    /** Writes a sample count into a chunk's header. */
+    public static void count(byte[] chunk, int samples) {
+        chunk[0] = (byte) (samples >> 8);
+        chunk[1] = (byte) samples;
+    }
+
     /** Appends a sample. The caller sees to it that there are fewer than 65,535 and that time grows. */
     public void append(long t, double v) {
         int need = (bits >>> 3) + MAX_SAMPLE_BYTES + SLACK;
         if (need > buffer.length) {
             buffer = Arrays.copyOf(buffer, need + Math.min(Math.max(buffer.length >> 1, 16), 128));
         }
+        encode(t, v);
+        count(buffer, count);
+    }
+
+    /** Appends a sample and leaves the header as it is; the buffer has room. */
+    public void encode(long t, double v) {
         long raw = Double.doubleToRawLongBits(v);
         if (count == 0) {
             varint((t << 1) ^ (t >> 63));
@@ -99,9 +145,7 @@ public final class XorEncoder {
         }
         time = t;
         value = raw;
-        int n = ++count;
-        buffer[0] = (byte) (n >> 8);
-        buffer[1] = (byte) n;
+        count++;
     }
 
     private void change(long dod) {

@@ -17,7 +17,12 @@ final class AppendBuffers {
 
     /** A histogram; one of the two is given. */
     record PendingHistogram(
-            int slot, long ref, long time, @Nullable Histogram integer, @Nullable FloatHistogram floats) {}
+            int slot,
+            long ref,
+            long time,
+            long start,
+            @Nullable Histogram integer,
+            @Nullable FloatHistogram floats) {}
 
     record PendingExemplar(int slot, long ref, Exemplar exemplar) {}
 
@@ -29,6 +34,10 @@ final class AppendBuffers {
     long[] refs = new long[64];
     long[] times = new long[64];
     double[] values = new double[64];
+
+    /** Start timestamps, 0 where unknown; null where they are not kept. */
+    long @Nullable [] starts;
+
     int size;
 
     /** Slots whose series the log lacks. */
@@ -45,8 +54,25 @@ final class AppendBuffers {
     final List<PendingExemplar> exemplars = new ArrayList<>();
     final List<PendingMetadata> metadata = new ArrayList<>();
 
-    AppendBuffers(WalBatch batch) {
+    /**
+     * @param keepStarts whether start timestamps are kept
+     */
+    AppendBuffers(WalBatch batch, boolean keepStarts) {
         this.batch = batch;
+        this.starts = keepStarts ? new long[slots.length] : null;
+    }
+
+    /** Sets the start timestamp of a float, 0 when unknown. */
+    void start(int k, long start) {
+        if (starts != null) {
+            starts[k] = start;
+        }
+    }
+
+    /** Start timestamp of a float. */
+    long start(int k) {
+        long[] all = starts;
+        return all == null ? 0 : all[k];
     }
 
     void reserve(int more) {
@@ -57,6 +83,7 @@ final class AppendBuffers {
             refs = Arrays.copyOf(refs, capacity);
             times = Arrays.copyOf(times, capacity);
             values = Arrays.copyOf(values, capacity);
+            starts = starts == null ? null : Arrays.copyOf(starts, capacity);
         }
     }
 

@@ -1,13 +1,27 @@
 package org.narthex.storage.tsdb.internal.head;
 
+import org.narthex.storage.tsdb.internal.block.ChunkEncodings;
+
 /**
- * When a chunk is full: the rules of Prometheus, so that chunks end where its do. Immutable.
+ * When a chunk is full, and how the next one is encoded: the rules of Prometheus, so that chunks end where its do. Immutable.
  *
  * @param chunkRange chunks do not reach over a multiple of this, milliseconds
  * @param samplesPerChunk how many samples a chunk should get
+ * @param encodings what new chunks are
+ * @param keepStarts whether start timestamps are stored, so that a chunk that cannot keep them ends at once
  */
-public record ChunkRules(long chunkRange, int samplesPerChunk) {
+public record ChunkRules(long chunkRange, int samplesPerChunk, ChunkEncodings encodings, boolean keepStarts) {
     private static final double QUARTER = 4;
+
+    /** Rules without start timestamps. */
+    public ChunkRules(long chunkRange, int samplesPerChunk) {
+        this(chunkRange, samplesPerChunk, ChunkEncodings.DEFAULT, false);
+    }
+
+    /** The same with other encodings. */
+    ChunkRules with(ChunkEncodings other) {
+        return new ChunkRules(chunkRange, samplesPerChunk, other, keepStarts);
+    }
 
     /** End of the range that holds {@code t}; exclusive. The division truncates towards zero. */
     long rangeEnd(long t) {

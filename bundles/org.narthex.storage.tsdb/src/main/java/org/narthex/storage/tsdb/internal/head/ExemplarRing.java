@@ -18,7 +18,8 @@ import org.narthex.storage.api.StorageException;
 public final class ExemplarRing {
     private static final int MAX_LABEL_RUNES = 128;
 
-    private record Entry(int slot, Exemplar exemplar) {}
+    /** An exemplar of a series. */
+    record Entry(int slot, Exemplar exemplar) {}
 
     private static final class Series {
         final Labels labels;
@@ -74,6 +75,18 @@ public final class ExemplarRing {
                 series.remove(slot);
             }
         }
+    }
+
+    /** All exemplars, the oldest first. */
+    synchronized List<Entry> entries() {
+        List<Entry> all = new ArrayList<>();
+        for (int i = 0; i < ring.length; i++) {
+            Entry entry = ring[(next + i) % ring.length];
+            if (entry != null) {
+                all.add(entry);
+            }
+        }
+        return all;
     }
 
     public boolean isEnabled() {

@@ -9,11 +9,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
 import org.narthex.storage.api.Appender;
 import org.narthex.storage.api.Querier;
+import org.narthex.storage.tsdb.internal.block.ChunkEncodings;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 import org.narthex.storage.tsdb.internal.ooo.OooHead;
 import org.narthex.storage.tsdb.internal.wal.WalBatch;
@@ -47,7 +49,7 @@ public final class Head {
     private final AtomicInteger pooled = new AtomicInteger();
     private final HeadTimes times;
     private final Appenders appenders;
-    private final Slots slots = new Slots();
+    private final Slots slots = new Slots(index::release);
     private final Quarantine quarantine;
     private final WalExpiries expiries = new WalExpiries();
     private final AtomicLong lastRef = new AtomicLong();
@@ -60,6 +62,9 @@ public final class Head {
 
     private final LogTruncation logTruncation = new LogTruncation(this);
 
+    /** The rules of the options with the encodings that count now. */
+    private volatile ChunkRules rules;
+
     /** Where a truncation under way cuts the head; {@link Long#MIN_VALUE} for none. */
     private volatile long cutting = Long.MIN_VALUE;
 
@@ -67,7 +72,8 @@ public final class Head {
     public Head(HeadOptions options, HeadChunkStore store) {
         this.options = options;
         this.store = store;
-        this.table = new LabelTable(this::labelBytes);
+        this.rules = options.rules();
+        this.table = new LabelTable((slot, wanted) -> index.labelPairs().isFlat(labelRefs(slot), wanted));
         this.exemplars = new ExemplarRing(options.maxExemplars());
         this.outOfOrder = new OooHead(options.outOfOrderCapacity());
         this.times = new HeadTimes(options.rules().chunkRange());
@@ -91,6 +97,21 @@ public final class Head {
 
     HeadOptions options() {
         return options;
+    }
+
+    /** How chunks are cut and encoded now. */
+    ChunkRules rules() {
+        return rules;
+    }
+
+    /** Says how chunks are encoded that begin from now on. */
+    public void encodings(ChunkEncodings encodings) {
+        rules = rules.with(encodings);
+    }
+
+    /** How chunks are encoded that begin now. */
+    public ChunkEncodings encodings() {
+        return rules.encodings();
     }
 
     HeadChunkStore store() {
@@ -167,7 +188,11 @@ public final class Head {
     }
 
     byte[] labelBytes(int slot) {
-        return Objects.requireNonNull(page(slot).labels[slot & SeriesPage.MASK]);
+        return index.labelPairs().flat(labelRefs(slot));
+    }
+
+    private LabelRefs.Range labelRefs(int slot) {
+        return page(slot).labels.get(slot & SeriesPage.MASK);
     }
 
     Labels labels(int slot) {
@@ -221,28 +246,58 @@ public final class Head {
     /** The slot of a label set, which gets the next reference when it is new. */
     int findOrCreate(Labels labels) {
         byte[] bytes = labels.encoded();
-        return table.findOrCreate(bytes, labels.hash(), () -> create(labels, lastRef.incrementAndGet(), false));
+        return table.findOrCreate(bytes, labels.hash(), () -> create(labels, lastRef.incrementAndGet()));
     }
 
-    /** The slot of a label set that the log knows by {@code ref}, or by another reference that came first. */
-    int restore(Labels labels, long ref) {
-        used(ref);
-        return table.findOrCreate(labels.encoded(), labels.hash(), () -> create(labels, ref, true));
-    }
-
-    private int create(Labels labels, long ref, boolean logged) {
+    private int create(Labels labels, long ref) {
         int slot = slots.take();
-        SeriesPage page = page(slot);
-        int i = slot & SeriesPage.MASK;
-        synchronized (page) {
-            page.refs[i] = ref;
-            page.labels[i] = labels.encoded();
-            page.flags[i] = logged ? SeriesPage.LOGGED : 0;
-        }
-        index.add(slot, labels);
+        index(slot, ref, labels, (byte) 0);
         refs.put(ref, slot);
         counts.seriesCreated.increment();
         return slot;
+    }
+
+    private void index(int slot, long ref, Labels labels, byte flags) {
+        SeriesPage page = page(slot);
+        int i = slot & SeriesPage.MASK;
+        index.add(slot, labels, packed -> {
+            synchronized (page) {
+                page.refs[i] = ref;
+                page.labels.set(i, packed);
+                page.flags[i] = flags;
+            }
+        });
+    }
+
+    /** Whether a label set with this hash may be there already. */
+    boolean mayHave(long hash) {
+        return table.has(hash);
+    }
+
+    /**
+     * The slot of a label set that the log knows by {@code ref}, or by another reference that came first. If there are some
+     * with its hash, they must have their labels.
+     *
+     * @param created is told of a new slot, which has no labels and is not in the index until {@link #index}
+     */
+    int restore(Labels labels, long hash, long ref, IntConsumer created) {
+        used(ref);
+        return table.findOrCreate(labels.encoded(), hash, () -> {
+            int slot = slots.take();
+            SeriesPage page = page(slot);
+            synchronized (page) {
+                page.refs[slot & SeriesPage.MASK] = ref;
+            }
+            refs.put(ref, slot);
+            counts.seriesCreated.increment();
+            created.accept(slot);
+            return slot;
+        });
+    }
+
+    /** Gives a restored series its labels. */
+    void index(int slot, Labels labels) {
+        index(slot, page(slot).refs[slot & SeriesPage.MASK], labels, SeriesPage.LOGGED);
     }
 
     /** Says that a reference is in use, though its series may be gone. */
@@ -255,7 +310,7 @@ public final class Head {
         counts.appenders.increment();
         AppendBuffers buffers = pool.poll();
         if (buffers == null) {
-            buffers = new AppendBuffers(new WalBatch(options.compression()));
+            buffers = new AppendBuffers(new WalBatch(options.compression()), options.rules().keepStarts());
         } else {
             pooled.decrementAndGet();
         }

@@ -7,11 +7,6 @@ import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 final class HeadAppend {
     private HeadAppend() {}
 
-    /** Applies samples of the log: nobody reads yet, and what the series have already is passed over in silence. */
-    static void replay(Head head, AppendBuffers buffers) {
-        apply(head, buffers, 0, Readers.NONE, Long.MIN_VALUE, false);
-    }
-
     /**
      * Applies all samples of a transaction that are newer than what their series have; the others but duplicates of a
      * series' newest sample are noted in the buffers as late.
@@ -21,12 +16,7 @@ final class HeadAppend {
      * @param minValid the oldest timestamp that goes in order
      */
     static void apply(Head head, AppendBuffers buffers, long commit, long oldestReader, long minValid) {
-        apply(head, buffers, commit, oldestReader, minValid, true);
-    }
-
-    private static void apply(
-            Head head, AppendBuffers buffers, long commit, long oldestReader, long minValid, boolean live) {
-        ChunkRules rules = head.options().rules();
+        ChunkRules rules = head.rules();
         HeadChunkStore store = head.store();
         XorEncoder encoder = buffers.encoder;
         long min = Long.MAX_VALUE;
@@ -38,23 +28,20 @@ final class HeadAppend {
             int number = buffers.slots[k] >>> SeriesPage.BITS;
             SeriesPage page = head.page(buffers.slots[k]);
             synchronized (page) {
-                if (oldestReader == Readers.NONE && page.hasUndo()) {
-                    page.forgetAll();
+                if (oldestReader == Readers.NONE) {
+                    page.commits.forgetAll();
                 }
                 for (; k < buffers.size && buffers.slots[k] >>> SeriesPage.BITS == number; k++) {
                     int i = buffers.slots[k] & SeriesPage.MASK;
                     long t = buffers.times[k];
                     if (t <= page.lastTime[i] || t < minValid) {
-                        if (live && (t != page.lastTime[i] || t < minValid)) {
+                        if (t != page.lastTime[i] || t < minValid) {
                             buffers.addLate(k);
                         }
                         continue;
                     }
-                    if (oldestReader != Readers.NONE && page.lastCommit[i] != commit) {
-                        page.remember(commit, i, oldestReader);
-                    }
-                    begun += page.append(i, t, buffers.values[k], rules, encoder, store);
-                    page.lastCommit[i] = commit;
+                    page.commits.touch(i, commit, page.lastTime[i], oldestReader);
+                    begun += page.append(i, t, buffers.start(k), buffers.values[k], rules, encoder, store);
                     min = Math.min(min, t);
                     max = Math.max(max, t);
                     appended++;
@@ -68,16 +55,13 @@ final class HeadAppend {
             int i = h.slot() & SeriesPage.MASK;
             synchronized (page) {
                 if (h.time() <= page.lastTime[i] || h.time() < minValid) {
-                    if (live && (h.time() != page.lastTime[i] || h.time() < minValid)) {
+                    if (h.time() != page.lastTime[i] || h.time() < minValid) {
                         buffers.lateHistograms.add(h);
                     }
                     continue;
                 }
-                if (oldestReader != Readers.NONE && page.lastCommit[i] != commit) {
-                    page.remember(commit, i, oldestReader);
-                }
-                begun += page.append(i, h.time(), h.integer(), h.floats(), rules, store);
-                page.lastCommit[i] = commit;
+                page.commits.touch(i, commit, page.lastTime[i], oldestReader);
+                begun += page.append(i, h.time(), h.start(), h.integer(), h.floats(), rules, store);
                 min = Math.min(min, h.time());
                 max = Math.max(max, h.time());
                 appended++;
@@ -87,9 +71,7 @@ final class HeadAppend {
             head.times().widen(min, max);
             counts.chunksCreated.add(begun);
         }
-        if (live) {
-            counts.floatsAppended.add(floats);
-            counts.histogramsAppended.add(appended - floats);
-        }
+        counts.floatsAppended.add(floats);
+        counts.histogramsAppended.add(appended - floats);
     }
 }

@@ -61,7 +61,8 @@ final class HeadAppender implements Appender {
 
     private void append(SampleBatch batch, boolean inOrderOnly) {
         check();
-        buffers.reserve(batch.size);
+        boolean zeros = head.options().zeroSamples() && batch.startTimestamps != null;
+        buffers.reserve(zeros ? batch.size * 2 : batch.size);
         if (batch.size > 0) {
             rules.begin(batch.timestamps[0]);
         }
@@ -83,6 +84,10 @@ final class HeadAppender implements Appender {
                 continue;
             }
             long last = page.lastTime[i];
+            long start = batch.startTimestamp(k);
+            if (zeros && ZeroSamples.isWanted(start, t, last, minValid)) {
+                n = add(n, slot, page.refs[i], start, 0, 0);
+            }
             batch.outcomes[k] = AppendOutcome.OK;
             if (t <= last || t < minValid) {
                 byte outcome = rules.judge(page, i, t, v, inOrderOnly);
@@ -91,12 +96,18 @@ final class HeadAppender implements Appender {
                     continue;
                 }
             }
-            buffers.slots[n] = slot;
-            buffers.refs[n] = page.refs[i];
-            buffers.times[n] = t;
-            buffers.values[n++] = v;
+            n = add(n, slot, page.refs[i], t, start, v);
         }
         buffers.size = n;
+    }
+
+    private int add(int n, int slot, long ref, long t, long start, double v) {
+        buffers.slots[n] = slot;
+        buffers.refs[n] = ref;
+        buffers.times[n] = t;
+        buffers.values[n] = v;
+        buffers.start(n, start);
+        return n + 1;
     }
 
     /** The slot of a series that stays until this transaction has ended; -1 for an unknown reference. */
@@ -134,7 +145,11 @@ final class HeadAppender implements Appender {
 
     @Override
     public byte appendHistogram(
-            long ref, long timestamp, @Nullable Histogram histogram, @Nullable FloatHistogram floats) {
+            long ref,
+            long timestamp,
+            long startTimestamp,
+            @Nullable Histogram histogram,
+            @Nullable FloatHistogram floats) {
         check();
         int slot = claimed(ref);
         if (slot < 0) {
@@ -148,6 +163,10 @@ final class HeadAppender implements Appender {
         AppendChecks.check(histogram, floats);
         SeriesPage page = head.page(slot);
         int i = slot & SeriesPage.MASK;
+        long last = page.lastTime[i];
+        if (head.options().zeroSamples() && ZeroSamples.isWanted(startTimestamp, timestamp, last, rules.minValid())) {
+            buffers.histograms.add(ZeroSamples.of(slot, page.refs[i], startTimestamp, histogram, floats));
+        }
         synchronized (page) {
             if (timestamp <= page.lastTime[i] || timestamp < rules.minValid()) {
                 byte outcome = rules.judge(page, i, timestamp, histogram, floats);
@@ -157,15 +176,9 @@ final class HeadAppender implements Appender {
             }
         }
         buffers.histograms.add(
-                new AppendBuffers.PendingHistogram(slot, page.refs[i], timestamp, histogram, floats));
+                new AppendBuffers.PendingHistogram(
+                slot, page.refs[i], timestamp, startTimestamp, histogram, floats));
         return AppendOutcome.OK;
-    }
-
-    @Override
-    public byte startTimestamp(long ref, long timestamp, long startTimestamp) {
-        check();
-        // Kept only with the features for it, which this storage does not have yet.
-        return claimed(ref) < 0 ? AppendOutcome.UNKNOWN_SERIES : AppendOutcome.OK;
     }
 
     @Override
@@ -235,10 +248,11 @@ final class HeadAppender implements Appender {
                 batch.end();
             }
             if (buffers.size > 0) {
-                RecordFormat.samples(batch.begin(), buffers.refs, buffers.times, buffers.values, buffers.size);
+                RecordFormat.samples(
+                        batch.begin(), buffers.refs, buffers.times, buffers.starts, buffers.values, buffers.size);
                 batch.end();
             }
-            HistogramRecords.write(buffers.histograms, batch);
+            HistogramRecords.write(buffers.histograms, head.options().rules().keepStarts(), batch);
             if (!buffers.exemplars.isEmpty()) {
                 RecordBuffer out = batch.begin();
                 AppendBuffers.PendingExemplar first = buffers.exemplars.getFirst();

@@ -63,17 +63,30 @@ final class HeadQuerier implements Querier {
             if (ooo != null || page.overlaps(i, mint, maxt)) {
                 Intervals deleted = head.tombstones().of(slot);
                 HeadSeries series = new HeadSeries(
-                        head.store(), page, i, mint, maxt, reader.snapshot(), deleted, warnings);
+                        head.index().labelPairs(), head.store(), page, i, mint, maxt, reader.snapshot(), deleted, warnings);
                 found[n++] = ooo == null
                         ? series
-                        : new LateSeries(series, head.store(), page, ooo, lateMint, maxt, published, deleted);
+                        : new LateSeries(
+                                series,
+                                head.store(),
+                                page,
+                                ooo,
+                                head.encodings(),
+                                lateMint,
+                                maxt,
+                                published,
+                                deleted);
             }
         }
         if (sorted) {
-            Arrays.sort(found, 0, n, (a, b) -> a.labels().compareTo(b.labels()));
+            Arrays.sort(found, 0, n, (a, b) -> inOrder(a).compareLabels(inOrder(b)));
         }
         int end = hints.limit() > 0 ? Math.min(hints.limit(), n) : n;
         return new Found(found, end, warnings);
+    }
+
+    private static HeadSeries inOrder(Series series) {
+        return series instanceof LateSeries late ? late.inOrder() : (HeadSeries) series;
     }
 
     private boolean overlaps(SeriesPage page, OooSeries ooo) {

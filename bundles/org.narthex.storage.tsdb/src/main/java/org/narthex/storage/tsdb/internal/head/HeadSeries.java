@@ -1,8 +1,6 @@
 package org.narthex.storage.tsdb.internal.head;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
-import java.util.Objects;
 import org.narthex.model.Labels;
 import org.narthex.storage.api.ChunkCursor;
 import org.narthex.storage.api.SampleBuffer;
@@ -18,6 +16,7 @@ import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 
 /** A series of a query on the head. Thread-safe; each cursor belongs to one thread. */
 final class HeadSeries implements Series {
+    private final LabelPairs pairs;
     private final HeadChunkStore store;
     private final SeriesPage page;
     private final int index;
@@ -28,6 +27,7 @@ final class HeadSeries implements Series {
     private final DamageWarnings warnings;
 
     HeadSeries(
+            LabelPairs pairs,
             HeadChunkStore store,
             SeriesPage page,
             int index,
@@ -36,6 +36,7 @@ final class HeadSeries implements Series {
             long snapshot,
             Intervals deleted,
             DamageWarnings warnings) {
+        this.pairs = pairs;
         this.warnings = warnings;
         this.store = store;
         this.page = page;
@@ -48,7 +49,12 @@ final class HeadSeries implements Series {
 
     @Override
     public Labels labels() {
-        return Labels.ofEncoded(Objects.requireNonNull(page.labels(index)));
+        return Labels.ofEncoded(pairs.flat(page.labels.get(index)));
+    }
+
+    /** Compares by labels, which takes no memory. */
+    int compareLabels(HeadSeries other) {
+        return pairs.compare(page.labels.get(index), other.page.labels.get(other.index));
     }
 
     @Override
@@ -78,25 +84,23 @@ final class HeadSeries implements Series {
         private final long committed;
         private final long visible;
         private final long last;
-        private int at = -SeriesPage.CHUNK_LONGS;
+        private int at = -CompleteChunks.LONGS;
 
         Chunks() {
             synchronized (page) {
-                complete = page.chunks[index];
-                OpenHistogram histogram = page.histogram(index);
-                if (histogram != null) {
-                    open = histogram.bytes();
-                    openFrom = histogram.from();
-                    openEncoding = histogram.encoding();
+                complete = page.complete(index);
+                OpenChunk chunk = page.open(index);
+                if (chunk != null) {
+                    open = chunk.bytes();
+                    openFrom = chunk.from();
+                    openEncoding = chunk.encoding();
                 } else {
-                    open = page.openCount(index) == 0
-                            ? new byte[0]
-                            : Arrays.copyOf(page.openBuffer(index), page.openBytes(index));
+                    open = page.openChunk(index);
                     openFrom = page.openFrom(index);
                     openEncoding = Head.XOR;
                 }
                 last = page.lastTime[index];
-                committed = page.visibleUntil(index, snapshot);
+                committed = page.commits.visibleUntil(index, snapshot);
                 visible = mint > maxt ? Long.MIN_VALUE : Math.min(maxt, committed);
             }
         }
@@ -104,7 +108,7 @@ final class HeadSeries implements Series {
         @Override
         public boolean next() {
             while (true) {
-                at += SeriesPage.CHUNK_LONGS;
+                at += CompleteChunks.LONGS;
                 if (at > complete.length || isOpen() && open.length == 0) {
                     return false;
                 }

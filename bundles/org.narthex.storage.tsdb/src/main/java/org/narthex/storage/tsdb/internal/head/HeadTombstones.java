@@ -2,6 +2,7 @@ package org.narthex.storage.tsdb.internal.head;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.narthex.storage.tsdb.internal.block.Intervals;
 
 /** What was deleted from the head, by slot. Thread-safe. */
@@ -11,6 +12,11 @@ public final class HeadTombstones {
     /** Adds a closed interval. */
     void add(int slot, long mint, long maxt) {
         intervals.compute(slot, (k, old) -> (old == null ? Intervals.NONE : old).add(mint, maxt));
+    }
+
+    /** Calls with the slots that have intervals. */
+    void forEach(BiConsumer<Integer, Intervals> action) {
+        intervals.forEach(action);
     }
 
     /** Forgets the intervals of slots. */

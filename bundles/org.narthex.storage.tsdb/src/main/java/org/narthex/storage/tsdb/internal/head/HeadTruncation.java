@@ -125,7 +125,7 @@ final class HeadTruncation {
 
     private void mark(SeriesPage page, int first, long mint, HeadChunkStore store) {
         for (int i = 0; i < SeriesPage.SIZE; i++) {
-            if (page.labels[i] == null || (page.flags[i] & SeriesPage.GONE) != 0) {
+            if (!page.labels.has(i) || (page.flags[i] & SeriesPage.GONE) != 0) {
                 continue;
             }
             chunks += page.dropChunks(i, mint, false, store);
@@ -146,8 +146,8 @@ final class HeadTruncation {
                 continue;
             }
             oldest = Math.min(oldest, page.firstTime(i));
-            long[] complete = page.chunks[i];
-            for (int at = 0; at < complete.length; at += SeriesPage.CHUNK_LONGS) {
+            long[] complete = page.complete(i);
+            for (int at = 0; at < complete.length; at += CompleteChunks.LONGS) {
                 // Chunks in memory may stand before those in files.
                 if (complete[at] >= 0) {
                     firstFile = Math.min(firstFile, (int) (complete[at] >>> 32));
@@ -216,7 +216,7 @@ final class HeadTruncation {
             SeriesPage page = pages[number];
             for (int i = 0; page != null && i < SeriesPage.SIZE; i++) {
                 int slot = (number << SeriesPage.BITS) + i;
-                if (page.labels[i] != null && !page.hasChunks(i) && !head.outOfOrder().has(slot)) {
+                if (page.labels.has(i) && !page.hasChunks(i) && !head.outOfOrder().has(slot)) {
                     empty.add(slot);
                     if (head.times().isInitialized()) {
                         head.expiries().keep(page.refs[i], head.times().min());

@@ -2,43 +2,77 @@ package org.narthex.storage.tsdb.internal.head;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Ascending ids: the first {@code size} of an array that nobody changes. Immutable. */
-record IdSet(int[] ids, int size) {
+/** Ascending ids: blocks, then the first ones of an array that nobody changes. Immutable. */
+final class IdSet {
     static final IdSet EMPTY = new IdSet(new int[0], 0);
+
+    private final IdBlocks blocks;
+    private final int[] tail;
+    private final int tailSize;
+
+    /** All ids, once someone asked for them. */
+    private volatile int @Nullable [] all;
+
+    IdSet(int[] ids, int size) {
+        this(IdBlocks.NONE, ids, size);
+    }
+
+    /**
+     * @param tail ids behind those of the blocks, the first {@code tailSize} of it
+     */
+    IdSet(IdBlocks blocks, int[] tail, int tailSize) {
+        this.blocks = blocks;
+        this.tail = tail;
+        this.tailSize = tailSize;
+    }
+
+    int size() {
+        return blocks.size() + tailSize;
+    }
+
+    /** The ids, the first {@link #size} of an array that nobody changes. */
+    int[] ids() {
+        if (blocks.count() == 0) {
+            return tail;
+        }
+        int[] ids = all;
+        if (ids == null) {
+            ids = new int[size()];
+            copyTo(ids, 0);
+            all = ids;
+        }
+        return ids;
+    }
+
+    private void copyTo(int[] into, int at) {
+        for (int block = 0; block < blocks.count(); block++) {
+            blocks.read(block, into, at + block * IdBlocks.SIZE);
+        }
+        System.arraycopy(tail, 0, into, at + blocks.size(), tailSize);
+    }
 
     /** The ids that are in both; gallops through the longer one. */
     IdSet and(IdSet other) {
-        boolean fewer = size <= other.size;
-        IdSet few = fewer ? this : other;
-        IdSet many = fewer ? other : this;
-        int[] out = new int[few.size];
-        int n = 0;
-        int at = 0;
-        for (int i = 0; i < few.size && at < many.size; i++) {
-            int id = few.ids[i];
-            at = many.seek(at, id);
-            if (at < many.size && many.ids[at] == id) {
-                out[n++] = id;
-                at++;
-            }
-        }
-        return new IdSet(out, n);
+        boolean fewer = size() <= other.size();
+        return (fewer ? this : other).filter(fewer ? other : this, true);
     }
 
     /** The ids that are not in the other. */
     IdSet andNot(IdSet other) {
-        if (other.size == 0) {
-            return this;
-        }
+        return other.size() == 0 ? this : filter(other, false);
+    }
+
+    private IdSet filter(IdSet other, boolean wanted) {
+        int size = size();
+        int[] ids = ids();
         int[] out = new int[size];
         int n = 0;
-        int at = 0;
+        Cursor cursor = other.new Cursor();
         for (int i = 0; i < size; i++) {
-            int id = ids[i];
-            at = other.seek(at, id);
-            if (at >= other.size || other.ids[at] != id) {
-                out[n++] = id;
+            if (cursor.has(ids[i]) == wanted) {
+                out[n++] = ids[i];
             }
         }
         return new IdSet(out, n);
@@ -54,13 +88,13 @@ record IdSet(int[] ids, int size) {
         }
         int total = 0;
         for (IdSet set : sets) {
-            total += set.size;
+            total += set.size();
         }
         int[] all = new int[total];
         int n = 0;
         for (IdSet set : sets) {
-            System.arraycopy(set.ids, 0, all, n, set.size);
-            n += set.size;
+            set.copyTo(all, n);
+            n += set.size();
         }
         Arrays.sort(all);
         int kept = 0;
@@ -72,25 +106,67 @@ record IdSet(int[] ids, int size) {
         return new IdSet(all, kept);
     }
 
-    /** Position of the first id that is not smaller, at or behind {@code from}. */
-    private int seek(int from, int id) {
-        int low = from;
-        int step = 1;
-        int high = from;
-        while (high < size && ids[high] < id) {
-            low = high + 1;
-            high += step;
-            step <<= 1;
-        }
-        high = Math.min(high, size);
-        while (low < high) {
-            int mid = (low + high) >>> 1;
-            if (ids[mid] < id) {
-                low = mid + 1;
+    /** Looks for ascending ids. Confined to one thread. */
+    private final class Cursor {
+        private int block;
+        private int at;
+        private int[] ids;
+        private int size;
+
+        Cursor() {
+            if (blocks.count() == 0) {
+                ids = tail;
+                size = tailSize;
             } else {
-                high = mid;
+                ids = new int[IdBlocks.SIZE];
+                size = IdBlocks.SIZE;
+                blocks.read(0, ids, 0);
             }
         }
-        return low;
+
+        boolean has(int id) {
+            if (block < blocks.count() && id > ids[size - 1]) {
+                move(id);
+            }
+            seek(id);
+            return at < size && ids[at] == id;
+        }
+
+        private void move(int id) {
+            at = 0;
+            if (tailSize > 0 && tail[0] <= id) {
+                block = blocks.count();
+                ids = tail;
+                size = tailSize;
+                return;
+            }
+            int next = blocks.seek(block, id);
+            if (next != block) {
+                block = next;
+                blocks.read(block, ids, 0);
+            }
+        }
+
+        /** Goes to the first id that is not smaller. */
+        private void seek(int id) {
+            int low = at;
+            int step = 1;
+            int high = at;
+            while (high < size && ids[high] < id) {
+                low = high + 1;
+                high += step;
+                step <<= 1;
+            }
+            high = Math.min(high, size);
+            while (low < high) {
+                int mid = (low + high) >>> 1;
+                if (ids[mid] < id) {
+                    low = mid + 1;
+                } else {
+                    high = mid;
+                }
+            }
+            at = low;
+        }
     }
 }

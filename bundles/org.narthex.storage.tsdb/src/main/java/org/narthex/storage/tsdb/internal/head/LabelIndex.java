@@ -1,6 +1,7 @@
 package org.narthex.storage.tsdb.internal.head;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
@@ -9,11 +10,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.narthex.model.LabelBytes;
 import org.narthex.model.Labels;
 import org.narthex.model.MatchType;
 import org.narthex.model.Matcher;
 import org.narthex.model.RegexMatcher;
 import org.narthex.model.Utf8;
+import org.narthex.model.XxHash64;
 
 /**
  * Which series have which label: an ascending list of slots for each name and value.
@@ -21,21 +25,93 @@ import org.narthex.model.Utf8;
  * <p>A series that is being added or removed may be in some lists only; no reader can see its samples then. Thread-safe.
  */
 final class LabelIndex {
-    private final Map<String, Map<String, IntList>> lists = new ConcurrentHashMap<>();
+    private static final int RECENT = 1 << 11;
+
+    private final Map<String, Map<String, LabelPair>> lists = new ConcurrentHashMap<>();
     private final IntList all = new IntList();
 
-    /** Adds a series. */
-    synchronized void add(int slot, Labels labels) {
-        labels.forEach((name, value) -> {
-            Map<String, IntList> values = lists.computeIfAbsent(name, k -> new ConcurrentHashMap<>(4));
-            IntList list = values.get(value);
-            if (list == null) {
-                values.put(value, new IntList(slot));
-            } else {
-                list.add(slot);
-            }
-        });
+    private final LabelPairs pairs = new LabelPairs();
+
+    /** Pairs that came lately, by hash: as series come in families, most are found here. */
+    private final @Nullable LabelPair[] recent = new LabelPair[RECENT];
+
+    /** Takes the labels of a series as numbers of pairs. */
+    interface Owner {
+        void labels(byte[] packed);
+    }
+
+    /** Adds a series; its owner has its labels before others can find it. */
+    synchronized void add(int slot, Labels labels, Owner owner) {
+        LabelPair[] of = new LabelPair[labels.size()];
+        byte[] flat = labels.encoded();
+        int at = 0;
+        for (int k = 0; k < of.length; k++) {
+            int value = LabelBytes.skip(flat, at);
+            int end = LabelBytes.skip(flat, value);
+            of[k] = pair(flat, at, value, end);
+            at = end;
+        }
+        owner.labels(LabelPairs.pack(of));
+        for (LabelPair pair : of) {
+            pair.list.add(slot);
+        }
         all.add(slot);
+    }
+
+    private LabelPair pair(byte[] flat, int from, int valueAt, int end) {
+        int place = (int) XxHash64.hash(flat, from, end - from) & RECENT - 1;
+        LabelPair known = recent[place];
+        // One without series was taken out, though slots may refer to it still.
+        if (known != null
+                && known.list.size() > 0
+                && Arrays.equals(known.text, 0, known.text.length, flat, from, end)) {
+            known.uses++;
+            return known;
+        }
+        LabelPair found = lookUp(flat, from, valueAt, end);
+        if (found.standsFor == null) {
+            recent[place] = found;
+        }
+        return found;
+    }
+
+    private LabelPair lookUp(byte[] flat, int from, int valueAt, int end) {
+        Map<String, LabelPair> values =
+                lists.computeIfAbsent(LabelBytes.string(flat, from), k -> new ConcurrentHashMap<>(4));
+        String value = LabelBytes.string(flat, valueAt);
+        LabelPair pair = values.get(value);
+        if (pair == null) {
+            pair = pairs.create(Arrays.copyOfRange(flat, from, end), null);
+            values.put(value, pair);
+        } else if (!Arrays.equals(pair.text, 0, pair.text.length, flat, from, end)) {
+            pair.uses++;
+            pair = pairs.create(Arrays.copyOfRange(flat, from, end), pair);
+        }
+        pair.uses++;
+        return pair;
+    }
+
+    /** Says that a slot does not have its labels any more. Its series was taken out before. */
+    synchronized void release(LabelRefs.Range labels) {
+        LabelPairs.Walk walk = pairs.walk(labels);
+        for (LabelPair pair = walk.next(); pair != null; pair = walk.next()) {
+            release(pair);
+        }
+    }
+
+    private void release(LabelPair pair) {
+        if (--pair.uses == 0) {
+            pairs.free(pair);
+            LabelPair other = pair.standsFor;
+            if (other != null) {
+                release(other);
+            }
+        }
+    }
+
+    /** What the labels of series refer to. */
+    LabelPairs labelPairs() {
+        return pairs;
     }
 
     /** Takes series out, and the names and values that no other series has. */
@@ -48,12 +124,12 @@ final class LabelIndex {
 
     /** Does one name at a time, so that a series that is being added need not wait for all of them. */
     private synchronized void removeFrom(String name, BitSet slots) {
-        Map<String, IntList> values = lists.get(name);
+        Map<String, LabelPair> values = lists.get(name);
         if (values == null) {
             return;
         }
         int before = values.size();
-        values.values().removeIf(list -> list.removeAll(slots) == 0);
+        values.values().removeIf(pair -> pair.list.removeAll(slots) == 0);
         if (values.isEmpty()) {
             lists.remove(name);
         } else if (values.size() < before / 2) {
@@ -112,7 +188,7 @@ final class LabelIndex {
     }
 
     private IdSet union(Matcher m, boolean inverse) {
-        Map<String, IntList> values = lists.get(m.name());
+        Map<String, LabelPair> values = lists.get(m.name());
         if (values == null) {
             return IdSet.EMPTY;
         }
@@ -132,7 +208,7 @@ final class LabelIndex {
                 return IdSet.or(sets);
             }
         }
-        for (Map.Entry<String, IntList> e : values.entrySet()) {
+        for (Map.Entry<String, LabelPair> e : values.entrySet()) {
             if (m.matches(e.getKey()) != inverse) {
                 add(sets, e.getValue());
             }
@@ -140,9 +216,9 @@ final class LabelIndex {
         return IdSet.or(sets);
     }
 
-    private static void add(List<IdSet> sets, @org.jspecify.annotations.Nullable IntList list) {
-        if (list != null) {
-            sets.add(list.snapshot());
+    private static void add(List<IdSet> sets, @Nullable LabelPair pair) {
+        if (pair != null) {
+            sets.add(pair.list.snapshot());
         }
     }
 
@@ -153,19 +229,19 @@ final class LabelIndex {
 
     /** The values of a name in byte order. */
     List<String> values(String name) {
-        Map<String, IntList> values = lists.get(name);
+        Map<String, LabelPair> values = lists.get(name);
         return values == null ? List.of() : sorted(values.keySet());
     }
 
     /** The values of a name that satisfy a condition on their series. */
     List<String> values(String name, IdSet among) {
-        Map<String, IntList> values = lists.get(name);
+        Map<String, LabelPair> values = lists.get(name);
         if (values == null) {
             return List.of();
         }
         List<String> found = new ArrayList<>();
-        for (Map.Entry<String, IntList> e : values.entrySet()) {
-            if (e.getValue().snapshot().and(among).size() > 0) {
+        for (Map.Entry<String, LabelPair> e : values.entrySet()) {
+            if (e.getValue().list.snapshot().and(among).size() > 0) {
                 found.add(e.getKey());
             }
         }
@@ -175,16 +251,16 @@ final class LabelIndex {
 
     /** Calls with each name and how many series each of its values has. */
     void forEachValue(String name, BiConsumer<String, Integer> action) {
-        Map<String, IntList> values = lists.get(name);
+        Map<String, LabelPair> values = lists.get(name);
         if (values != null) {
-            values.forEach((value, list) -> action.accept(value, list.size()));
+            values.forEach((value, pair) -> action.accept(value, pair.list.size()));
         }
     }
 
     /** How many pairs of name and value there are. */
     long pairs() {
         long n = 0;
-        for (Map<String, IntList> values : lists.values()) {
+        for (Map<String, LabelPair> values : lists.values()) {
             n += values.size();
         }
         return n;

@@ -2,7 +2,6 @@ package org.narthex.storage.tsdb.internal.head;
 
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntFunction;
 
 /**
  * From label sets to slots: open addressing with linear probing, in stripes with a lock each. The label bytes stay with
@@ -18,11 +17,24 @@ final class LabelTable {
         int create();
     }
 
+    /** Says whether a slot has these labels. */
+    interface Comparison {
+        boolean has(int slot, byte[] labels);
+    }
+
     private final Stripe[] stripes = new Stripe[STRIPES];
 
-    LabelTable(IntFunction<byte[]> labels) {
+    LabelTable(Comparison labels) {
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Stripe(labels);
+        }
+    }
+
+    /** Whether there is a label set with this hash. */
+    boolean has(long hash) {
+        Stripe stripe = stripes[(int) hash & STRIPES - 1];
+        synchronized (stripe) {
+            return stripe.has((int) (hash >>> 32));
         }
     }
 
@@ -61,14 +73,14 @@ final class LabelTable {
     }
 
     private static final class Stripe {
-        private final IntFunction<byte[]> labels;
+        private final Comparison labels;
 
         /** Pairs of slot and hash. */
         private int[] table = empty(MIN_LENGTH / 2);
 
         private int used;
 
-        Stripe(IntFunction<byte[]> labels) {
+        Stripe(Comparison labels) {
             this.labels = labels;
         }
 
@@ -78,10 +90,20 @@ final class LabelTable {
             return t;
         }
 
+        boolean has(int hash) {
+            int mask = table.length / 2 - 1;
+            for (int at = hash & mask; table[at * 2] != NONE; at = at + 1 & mask) {
+                if (table[at * 2 + 1] == hash) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         int find(byte[] wanted, int hash) {
             int mask = table.length / 2 - 1;
             for (int at = hash & mask; table[at * 2] != NONE; at = at + 1 & mask) {
-                if (table[at * 2 + 1] == hash && Arrays.equals(labels.apply(table[at * 2]), wanted)) {
+                if (table[at * 2 + 1] == hash && labels.has(table[at * 2], wanted)) {
                     return table[at * 2];
                 }
             }

@@ -33,7 +33,8 @@ final class LateAppend {
         this.late = head.outOfOrder();
         this.buffers = buffers;
         this.rules = rules;
-        this.records = new WblRecords(buffers.batch, late.log() != null);
+        this.records = new WblRecords(
+                buffers.batch, late.log() != null, head.options().rules().keepStarts());
     }
 
     /** Takes what {@link HeadAppend} left. */
@@ -52,7 +53,7 @@ final class LateAppend {
         buffers.batch.clear();
         for (int k = 0; k < buffers.lateSize; k++) {
             int at = buffers.late[k];
-            float64(buffers.slots[at], buffers.refs[at], buffers.times[at], buffers.values[at]);
+            float64(buffers.slots[at], buffers.refs[at], buffers.times[at], buffers.start(at), buffers.values[at]);
         }
         for (PendingHistogram h : buffers.lateHistograms) {
             if (isAccepted(h.time(), true)) {
@@ -80,7 +81,7 @@ final class LateAppend {
         return verdict == AppendOutcome.OK;
     }
 
-    private void float64(int slot, long ref, long t, double v) {
+    private void float64(int slot, long ref, long t, long start, double v) {
         if (!isAccepted(t, false)) {
             return;
         }
@@ -90,10 +91,10 @@ final class LateAppend {
             if (open != null) {
                 // A stale marker is of the kind that its series has.
                 insert(open.isInteger()
-                        ? new PendingHistogram(slot, ref, t, OpenHistogram.STALE, null)
-                        : new PendingHistogram(slot, ref, t, null, OpenHistogram.STALE_FLOATS));
-            } else if (insert(slot, ref, t, v, null)) {
-                records.add(ref, t, v);
+                        ? new PendingHistogram(slot, ref, t, start, OpenHistogram.STALE, null)
+                        : new PendingHistogram(slot, ref, t, start, null, OpenHistogram.STALE_FLOATS));
+            } else if (insert(slot, ref, t, start, v, null)) {
+                records.add(ref, t, start, v);
                 floats++;
             }
         }
@@ -101,24 +102,24 @@ final class LateAppend {
 
     private void insert(PendingHistogram h) {
         Object histogram = h.integer() != null ? h.integer() : h.floats();
-        if (insert(h.slot(), h.ref(), h.time(), 0, histogram)) {
+        if (insert(h.slot(), h.ref(), h.time(), h.start(), 0, histogram)) {
             records.add(h);
             histograms++;
         }
     }
 
-    private boolean insert(int slot, long ref, long t, double v, @Nullable Object histogram) {
+    private boolean insert(int slot, long ref, long t, long start, double v, @Nullable Object histogram) {
         OooSeries series = late.getOrCreate(slot);
         if (series.needsChunk(late.capacity())) {
             long before = series.lastRef();
-            long[] completed = series.complete(head.store(), ref);
+            long[] completed = series.complete(head.encodings(), head.store(), ref);
             // One chunk is begun; what was one open chunk may have become several.
             head.counts().chunksCreated.add(Math.max(1, completed.length));
             if (completed.length > 0 || before != 0 || !late.isLogUnread()) {
                 records.chunkBegins(ref, completed, before);
             }
         }
-        boolean inserted = series.insert(t, v, histogram);
+        boolean inserted = series.insert(t, start, v, histogram);
         if (inserted) {
             min = Math.min(min, t);
             max = Math.max(max, t);

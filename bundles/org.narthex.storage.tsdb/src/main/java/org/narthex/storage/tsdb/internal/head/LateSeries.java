@@ -8,6 +8,7 @@ import org.narthex.storage.api.SampleBuffer;
 import org.narthex.storage.api.SampleCursor;
 import org.narthex.storage.api.Series;
 import org.narthex.storage.api.StorageException;
+import org.narthex.storage.tsdb.internal.block.ChunkEncodings;
 import org.narthex.storage.tsdb.internal.block.EncodedChunk;
 import org.narthex.storage.tsdb.internal.block.Intervals;
 import org.narthex.storage.tsdb.internal.block.OverlappingChunks;
@@ -29,11 +30,13 @@ final class LateSeries implements Series {
     private final long mint;
     private final long maxt;
     private final long published;
+    private final ChunkEncodings encodings;
     private final Intervals deleted;
 
     /**
      * @param inOrder its samples in order, in their own range
      * @param mint first timestamp wanted of those out of order
+     * @param encodings how the open chunk is encoded
      * @param published number of the last compaction whose blocks the reader has
      */
     LateSeries(
@@ -41,6 +44,7 @@ final class LateSeries implements Series {
             HeadChunkStore store,
             SeriesPage page,
             OooSeries late,
+            ChunkEncodings encodings,
             long mint,
             long maxt,
             long published,
@@ -49,10 +53,16 @@ final class LateSeries implements Series {
         this.store = store;
         this.page = page;
         this.late = late;
+        this.encodings = encodings;
         this.mint = mint;
         this.maxt = maxt;
         this.published = published;
         this.deleted = deleted;
+    }
+
+    /** Its samples in order. */
+    HeadSeries inOrder() {
+        return inOrder;
     }
 
     @Override
@@ -69,7 +79,7 @@ final class LateSeries implements Series {
         List<EncodedChunk> open;
         synchronized (page) {
             complete = late.visible(published);
-            open = late.openChunks();
+            open = late.openChunks(encodings);
         }
         LateChunks.add(complete, mint, maxt, store, all);
         if (!open.isEmpty() && open.getFirst().mint() <= maxt && open.getLast().maxt() >= mint) {

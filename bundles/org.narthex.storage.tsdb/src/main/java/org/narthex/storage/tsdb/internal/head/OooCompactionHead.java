@@ -68,7 +68,7 @@ public final class OooCompactionHead {
         SeriesPage page = head.page(slot);
         long[] chunks;
         synchronized (page) {
-            int completed = of.complete(head.store(), page.refs[slot & SeriesPage.MASK]).length;
+            int completed = of.complete(head.encodings(), head.store(), page.refs[slot & SeriesPage.MASK]).length;
             head.counts().chunksCreated.add(Math.max(0, completed - 1));
             chunks = of.take(number);
         }

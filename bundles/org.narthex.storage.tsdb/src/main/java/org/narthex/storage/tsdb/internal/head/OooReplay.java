@@ -77,51 +77,52 @@ final class OooReplay implements RecordHandler {
         unknown.clear();
     }
 
-    private void insert(int slot, long t, double v, @Nullable Object histogram) {
+    private void insert(int slot, long t, long start, double v, @Nullable Object histogram) {
         SeriesPage page = head.page(slot);
         synchronized (page) {
             OooSeries series = late.getOrCreate(slot);
             if (series.needsChunk(late.capacity())) {
                 int open = series.openCount();
-                int completed = series.completeAgain(head.store(), page.refs[slot & SeriesPage.MASK]);
+                int completed = series.completeAgain(
+                        head.encodings(), head.store(), page.refs[slot & SeriesPage.MASK]);
                 head.counts().chunksCreated.add(completed + 1);
                 head.counts().chunksRemoved.add(open);
             }
-            series.insert(t, v, histogram);
+            series.insert(t, start, v, histogram);
         }
         late.widen(t, t);
     }
 
     @Override
-    public void samples(long[] refs, long[] times, double[] values, int n) {
+    public void samples(long[] refs, long[] times, long @Nullable [] starts, double[] values, int n) {
         for (int k = 0; k < n; k++) {
             int slot = lookup.slot(refs[k], times[k]);
             if (slot < 0) {
                 unknown.add(refs[k]);
                 head.counts().unknownLateSamples.increment();
             } else {
-                insert(slot, times[k], values[k], null);
+                insert(slot, times[k], starts == null ? 0 : starts[k], values[k], null);
             }
         }
     }
 
     @Override
-    public void histogram(long ref, long time, Histogram histogram) {
-        histogram(ref, time, (Object) histogram);
+    public void histogram(long ref, long time, long start, Histogram histogram) {
+        histogram(ref, time, start, (Object) histogram);
     }
 
     @Override
-    public void floatHistogram(long ref, long time, FloatHistogram histogram) {
-        histogram(ref, time, (Object) histogram);
+    public void floatHistogram(long ref, long time, long start, FloatHistogram histogram) {
+        histogram(ref, time, start, (Object) histogram);
     }
 
-    private void histogram(long ref, long time, Object histogram) {
+    private void histogram(long ref, long time, long start, Object histogram) {
         int slot = lookup.slot(ref, time);
         if (slot < 0) {
             unknown.add(ref);
             head.counts().unknownLateHistograms.increment();
         } else {
-            insert(slot, time, 0, histogram);
+            insert(slot, time, start, 0, histogram);
         }
     }
 

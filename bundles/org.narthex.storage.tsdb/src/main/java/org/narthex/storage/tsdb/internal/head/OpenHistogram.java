@@ -9,43 +9,65 @@ import org.narthex.model.histogram.Histogram;
 import org.narthex.storage.tsdb.internal.histogram.FloatHistogramAppender;
 import org.narthex.storage.tsdb.internal.histogram.HistogramChunkAppender;
 import org.narthex.storage.tsdb.internal.histogram.HistogramChunkAppender.Outcome;
+import org.narthex.storage.tsdb.internal.histogram.HistogramChunkFormat;
 import org.narthex.storage.tsdb.internal.histogram.IntegerHistogramAppender;
+import org.narthex.storage.tsdb.internal.wal.SnapshotFormat;
 
 /** The open chunk of a series whose newest sample is a native histogram. Guarded by the series' page. */
-final class OpenHistogram {
+final class OpenHistogram implements OpenChunk {
     private static final int TARGET_BYTES = 1024;
     private static final int MIN_SAMPLES = 10;
-
-    /** Takes a chunk that is complete. */
-    interface Complete {
-        void chunk(byte encoding, long mint, long maxt, byte[] data);
-    }
 
     private HistogramChunkAppender<?> chunk;
     private long from;
     private long rangeEnd;
     private long nextAt;
     private boolean planned;
+
+    /** The chunk where it was saved; null for one that grows. */
+    private byte @Nullable [] complete;
+
     private @Nullable Histogram lastInteger;
     private @Nullable FloatHistogram lastFloat;
 
     /** A chunk with its first sample; one of the two is given. */
-    OpenHistogram(long t, @Nullable Histogram integer, @Nullable FloatHistogram floats, ChunkRules rules) {
-        chunk = start(t, integer, floats, null);
+    OpenHistogram(
+            long t,
+            long start,
+            @Nullable Histogram integer,
+            @Nullable FloatHistogram floats,
+            ChunkRules rules) {
+        chunk = first(rules.encodings().histogramStarts(), t, start, integer, floats, null);
         begin(t, rules);
         remember(integer, floats);
     }
 
-    private static HistogramChunkAppender<?> start(
+    /**
+     * A chunk that was saved. It takes no further sample, but the next chunk compares its first one with the newest of this.
+     */
+    OpenHistogram(SnapshotFormat.Chunk saved) {
+        boolean starts = HistogramChunkFormat.hasStartTimestamps((byte) saved.encoding());
+        chunk = first(starts, saved.maxt(), 0, saved.integer(), saved.floats(), null);
+        from = saved.mint();
+        rangeEnd = saved.maxt();
+        nextAt = saved.maxt();
+        planned = true;
+        complete = saved.data();
+        remember(saved.integer(), saved.floats());
+    }
+
+    private static HistogramChunkAppender<?> first(
+            boolean starts,
             long t,
+            long start,
             @Nullable Histogram integer,
             @Nullable FloatHistogram floats,
             @Nullable HistogramChunkAppender<?> previous) {
         if (integer != null) {
-            return IntegerHistogramAppender.start(false, t, 0, integer, previous);
+            return IntegerHistogramAppender.start(starts, t, start, integer, previous);
         }
         if (floats != null) {
-            return FloatHistogramAppender.start(false, t, 0, floats, previous);
+            return FloatHistogramAppender.start(starts, t, start, floats, previous);
         }
         throw new IllegalArgumentException("neither an integer nor a float histogram");
     }
@@ -55,6 +77,7 @@ final class OpenHistogram {
         rangeEnd = rules.rangeEnd(t);
         nextAt = rangeEnd;
         planned = false;
+        complete = null;
     }
 
     private void remember(@Nullable Histogram integer, @Nullable FloatHistogram floats) {
@@ -65,32 +88,35 @@ final class OpenHistogram {
     /**
      * Appends a sample newer than the newest one.
      *
+     * @param start start timestamp, 0 when unknown
      * @return how many chunks were begun
      */
     int append(
             long t,
+            long start,
             @Nullable Histogram integer,
             @Nullable FloatHistogram floats,
             ChunkRules rules,
             Complete complete) {
+        boolean starts = rules.encodings().histogramStarts();
         remember(integer, floats);
         if (integer != null != chunk instanceof IntegerHistogramAppender) {
             close(complete);
-            chunk = start(t, integer, floats, null);
+            chunk = first(starts, t, start, integer, floats, null);
             begin(t, rules);
             return 1;
         }
-        if (isFull(t)) {
+        if (starts != HistogramChunkFormat.hasStartTimestamps(chunk.encoding()) || isFull(t)) {
             close(complete);
-            chunk = start(t, integer, floats, chunk);
+            chunk = first(starts, t, start, integer, floats, chunk);
             begin(t, rules);
             return 1;
         }
         Outcome outcome = Outcome.APPENDED;
         if (chunk instanceof IntegerHistogramAppender a && integer != null) {
-            outcome = a.append(t, 0, integer);
+            outcome = a.append(t, start, integer);
         } else if (chunk instanceof FloatHistogramAppender a && floats != null) {
-            outcome = a.append(t, 0, floats);
+            outcome = a.append(t, start, floats);
         }
         if (outcome != Outcome.NEW_CHUNK) {
             return 0;
@@ -110,21 +136,25 @@ final class OpenHistogram {
         return (t >= nextAt || bytes >= TARGET_BYTES * 2) && (chunk.sampleCount() >= MIN_SAMPLES || t >= rangeEnd);
     }
 
-    /** Hands out the chunk as it is. */
-    void close(Complete complete) {
-        complete.chunk(chunk.encoding(), from, chunk.lastTime(), chunk.bytes());
+    @Override
+    public void close(Complete to) {
+        to.chunk(chunk.encoding(), from, chunk.lastTime(), bytes());
     }
 
-    long from() {
+    @Override
+    public long from() {
         return from;
     }
 
-    byte encoding() {
+    @Override
+    public byte encoding() {
         return chunk.encoding();
     }
 
-    byte[] bytes() {
-        return chunk.bytes();
+    @Override
+    public byte[] bytes() {
+        byte[] saved = complete;
+        return saved != null ? saved : chunk.bytes();
     }
 
     /** Whether the newest sample equals this one; hints do not count. */
@@ -135,24 +165,34 @@ final class OpenHistogram {
                 || floats != null && f != null && HistogramEquality.equal(floats, f);
     }
 
+    /** The newest sample where it is an integer histogram. */
+    @Nullable Histogram lastInteger() {
+        return lastInteger;
+    }
+
+    /** The newest sample where it is a float histogram. */
+    @Nullable FloatHistogram lastFloat() {
+        return lastFloat;
+    }
+
     /** Whether the newest sample is an integer histogram. */
     boolean isInteger() {
         return lastInteger != null;
     }
 
-    /** Whether the newest sample is a stale marker. */
-    boolean isStale() {
+    @Override
+    public boolean isStale() {
         Histogram i = lastInteger;
         FloatHistogram f = lastFloat;
         return i != null && StaleMarker.isStale(i.sum()) || f != null && StaleMarker.isStale(f.sum());
     }
 
     /** Appends a stale marker of the kind that the series has. */
-    int appendStale(long t, ChunkRules rules, Complete complete) {
+    int appendStale(long t, long start, ChunkRules rules, Complete complete) {
         if (lastInteger != null) {
-            return append(t, STALE, null, rules, complete);
+            return append(t, start, STALE, null, rules, complete);
         }
-        return append(t, null, STALE_FLOATS, rules, complete);
+        return append(t, start, null, STALE_FLOATS, rules, complete);
     }
 
     static final Histogram STALE = new Histogram(

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * <p>Commits are numbered. They make their samples visible side by side, under the shared half of a lock; a reader takes
  * the other half for a moment as it begins, so that every commit numbered up to its snapshot is complete. Commits that
  * follow write down, for each series they touch, its newest timestamp before them, as long as there is a reader that is
- * older than they are; {@link SeriesPage#visibleUntil} answers from that. So isolation costs a series eight bytes, and
+ * older than they are; {@link Commits#visibleUntil} answers from that. So isolation costs a series four bytes, and
  * nothing while nobody reads. Thread-safe.
  */
 final class Readers {

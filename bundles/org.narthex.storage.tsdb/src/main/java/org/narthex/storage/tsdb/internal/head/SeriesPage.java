@@ -1,17 +1,17 @@
 package org.narthex.storage.tsdb.internal.head;
 
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.StaleMarker;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.model.histogram.Histogram;
 import org.narthex.storage.tsdb.internal.chunk.XorEncoder;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
+import org.narthex.storage.tsdb.internal.wal.SnapshotFormat;
 
 /**
- * The state of 1024 consecutive series as parallel arrays: what a series needs beside its labels and its chunk's bytes is
- * some 70 bytes and no object.
+ * The state of 1024 consecutive series as parallel arrays: what a series needs beside its labels and its chunks'
+ * bytes is some 60 bytes and one array for its complete chunks.
  *
  * <p>Chunks and samples are changed and read with this page as the monitor. {@link #lastTime}, {@link #lastValue},
  * {@link #flags} and {@link #refs} may be read without it, for a first look that is repeated under the lock.
@@ -24,9 +24,6 @@ final class SeriesPage {
     /** {@link #lastTime} of a series without samples. */
     static final long NEVER = Long.MIN_VALUE;
 
-    /** Longs of a complete chunk in {@link #chunks}: reference, first and last timestamp, encoding. */
-    static final int CHUNK_LONGS = 4;
-
     /** The log has the series' record. */
     static final byte LOGGED = 1;
 
@@ -36,12 +33,8 @@ final class SeriesPage {
     /** The series has been removed; its labels stay until the slot is free. */
     static final byte GONE = 4;
 
-    private static final int FIRST_BUFFER = 64;
-    private static final byte[] NO_BUFFER = new byte[0];
-    private static final long[] NO_CHUNKS = new long[0];
-
     final long[] refs = new long[SIZE];
-    final byte[] @Nullable [] labels = new byte[SIZE][];
+    final LabelRefs labels = new LabelRefs();
 
     /** Bits of {@link #LOGGED} and the like; changed with the monitor held. A series at rest has LOGGED alone. */
     final byte[] flags = new byte[SIZE];
@@ -49,66 +42,54 @@ final class SeriesPage {
     final long[] lastTime = new long[SIZE];
     final long[] lastValue = new long[SIZE];
 
-    /** The complete chunks, oldest first; replaced, never changed. */
-    final long[][] chunks = new long[SIZE][];
+    /** What commits that readers do not see added. */
+    final Commits commits = new Commits();
 
-    /** Number of the commit that added the newest sample. */
-    final long[] lastCommit = new long[SIZE];
-
-    private final byte[][] buffer = new byte[SIZE][];
-    private final int[] bits = new int[SIZE];
-    private final int[] count = new int[SIZE];
-    private final long[] delta = new long[SIZE];
-    private final byte[] leading = new byte[SIZE];
-    private final byte[] trailing = new byte[SIZE];
-    private final long[] openFrom = new long[SIZE];
-    private final long[] nextAt = new long[SIZE];
-
-    /** Open chunks of series whose newest sample is a histogram; null as long as there is none in this page. */
-    private @Nullable OpenHistogram @Nullable [] histograms;
-
-    /** For readers older than the newest commits: commit, slot and the series' newest timestamp before it. */
-    private long[] undo = NO_CHUNKS;
-
-    private int undoSize;
+    private final CompleteChunks complete = new CompleteChunks();
+    private final XorColumns xor = new XorColumns();
+    private final OpenChunks others = new OpenChunks();
 
     SeriesPage() {
         Arrays.fill(lastTime, NEVER);
-        Arrays.fill(chunks, NO_CHUNKS);
-        Arrays.fill(buffer, NO_BUFFER);
     }
 
-    /** Samples in the open chunk. */
-    int openCount(int i) {
-        return count[i];
-    }
-
+    /** First timestamp of the open XOR chunk. */
     long openFrom(int i) {
-        return openFrom[i];
+        return xor.from(i, lastTime[i]);
     }
 
-    byte[] openBuffer(int i) {
-        return buffer[i];
+    /** A copy of the open XOR chunk; empty when there is none. */
+    byte[] openChunk(int i) {
+        return xor.copy(i);
     }
 
-    int openBytes(int i) {
-        return (bits[i] + 7) >>> 3;
+    /** The complete chunks as {@linkplain CompleteChunks longs}. */
+    long[] complete(int i) {
+        return complete.get(i);
+    }
+
+    /** Replaces the complete chunks. */
+    void complete(int i, long[] all) {
+        complete.set(i, all);
     }
 
     /** The open histogram chunk of a series; null when its newest sample is a float or there is none. */
     @Nullable OpenHistogram histogram(int i) {
-        @Nullable OpenHistogram[] all = histograms;
-        return all == null ? null : all[i];
+        return open(i) instanceof OpenHistogram h ? h : null;
+    }
+
+    /** The open chunk of a series that is not kept in the columns: one of histograms or an XOR2 chunk. */
+    @Nullable OpenChunk open(int i) {
+        return others.get(i);
     }
 
     /** First timestamp of a series that has samples. */
     long firstTime(int i) {
-        long[] complete = chunks[i];
-        if (complete.length > 0) {
-            return complete[1];
+        if (complete.has(i)) {
+            return complete.get(i)[1];
         }
-        OpenHistogram open = histogram(i);
-        return open == null ? openFrom[i] : open.from();
+        OpenChunk open = open(i);
+        return open == null ? openFrom(i) : open.from();
     }
 
     /** Whether one of the series' chunks reaches into the closed range. May be called without the lock. */
@@ -121,158 +102,141 @@ final class SeriesPage {
             return true;
         }
         synchronized (this) {
-            OpenHistogram open = histogram(i);
-            if ((open != null || count[i] > 0) && (open == null ? openFrom[i] : open.from()) <= maxt) {
+            OpenChunk open = open(i);
+            if ((open != null || xor.count(i) > 0) && (open == null ? openFrom(i) : open.from()) <= maxt) {
                 return true;
             }
-            long[] complete = chunks[i];
-            for (int k = 0; k < complete.length; k += CHUNK_LONGS) {
-                if (complete[k + 1] <= maxt && complete[k + 2] >= mint) {
-                    return true;
-                }
-            }
-            return false;
+            return complete.overlaps(i, mint, maxt);
         }
     }
 
     /**
      * Appends a sample newer than the newest one.
      *
+     * @param start start timestamp, 0 when unknown; kept in XOR2 chunks
+     * @param rules which encoding a new chunk gets, among others
      * @return how many chunks were begun
      */
-    int append(int i, long t, double v, ChunkRules rules, XorEncoder x, HeadChunkStore store) {
-        OpenHistogram histogram = histogram(i);
-        if (histogram != null) {
-            if (StaleMarker.isStale(v)) {
-                lastTime[i] = t;
-                return histogram.appendStale(t, rules, completing(i, store));
-            }
-            endHistogram(i, histogram, store);
+    int append(int i, long t, long start, double v, ChunkRules rules, XorEncoder x, HeadChunkStore store) {
+        OpenChunk open = open(i);
+        boolean xor2 = rules.encodings().xor2();
+        if (open == null && !xor2) {
+            return append(i, t, v, rules, x, store);
         }
-        int n = count[i];
-        int begun = 0;
-        x.bits = bits[i];
-        if (n == 0) {
-            begin(i, t, rules, x);
-            begun = 1;
-        } else {
-            if (x.bytes() > XorEncoder.MAX_BYTES) {
-                complete(i, store);
-                begin(i, t, rules, x);
-                begun = 1;
-                n = 0;
-            } else {
-                x.buffer = buffer[i];
-                x.count = n;
-                x.time = lastTime[i];
-                x.delta = delta[i];
-                x.value = lastValue[i];
-                x.leading = leading[i];
-                x.trailing = trailing[i];
-            }
-            if (n == rules.samplesPerChunk() / 4) {
-                nextAt[i] = ChunkRules.endTime(openFrom[i], lastTime[i], nextAt[i]);
-            }
-            if (n > 0 && (t >= nextAt[i] || n >= rules.samplesPerChunk() * 2)) {
-                complete(i, store);
-                begin(i, t, rules, x);
-                begun++;
-            }
+        if (open instanceof OpenHistogram histogram && StaleMarker.isStale(v)) {
+            lastTime[i] = t;
+            return histogram.appendStale(t, start, rules, completing(i, store));
         }
-        x.append(t, v);
-        buffer[i] = x.buffer;
-        bits[i] = x.bits;
-        count[i] = x.count;
-        delta[i] = x.delta;
-        leading[i] = x.leading;
-        trailing[i] = x.trailing;
+        if (open instanceof OpenFloats floats && !floats.isFull(t, rules)) {
+            floats.append(t, start, v);
+            lastTime[i] = t;
+            lastValue[i] = Double.doubleToRawLongBits(v);
+            return 0;
+        }
+        if (open != null) {
+            end(i, open, store);
+        } else if (xor.count(i) > 0) {
+            // Where start timestamps are to be kept, a chunk that cannot ends.
+            if (!rules.keepStarts() && !xor.isFull(i, t, lastTime[i], rules)) {
+                return append(i, t, v, rules, x, store);
+            }
+            complete(i, store);
+        }
+        if (!xor2) {
+            return append(i, t, v, rules, x, store);
+        }
+        others.set(i, new OpenFloats(t, start, v, rules));
+        lastTime[i] = t;
+        lastValue[i] = Double.doubleToRawLongBits(v);
+        return 1;
+    }
+
+    /** Appends a sample newer than the newest one to an XOR chunk. */
+    private int append(int i, long t, double v, ChunkRules rules, XorEncoder x, HeadChunkStore store) {
+        if (xor.count(i) > 0 && xor.isFull(i, t, lastTime[i], rules)) {
+            complete(i, store);
+        }
+        int begun = xor.count(i) == 0 ? 1 : 0;
+        xor.append(i, t, v, lastTime[i], lastValue[i], rules, x);
         lastTime[i] = t;
         lastValue[i] = x.value;
         return begun;
     }
 
-    private void begin(int i, long t, ChunkRules rules, XorEncoder x) {
-        byte[] old = buffer[i];
-        x.start(old.length > 0 ? old : new byte[FIRST_BUFFER]);
-        openFrom[i] = t;
-        nextAt[i] = rules.rangeEnd(t);
-    }
-
     /**
      * Appends a histogram newer than the newest sample; one of the two is given.
      *
+     * @param start start timestamp, 0 when unknown; kept where the rules say so
      * @return how many chunks were begun
      */
     int append(
             int i,
             long t,
+            long start,
             @Nullable Histogram integer,
             @Nullable FloatHistogram floats,
             ChunkRules rules,
             HeadChunkStore store) {
-        OpenHistogram open = histogram(i);
+        OpenChunk open = open(i);
         int begun = 1;
-        if (open != null) {
-            begun = open.append(t, integer, floats, rules, completing(i, store));
+        if (open instanceof OpenHistogram histogram) {
+            begun = histogram.append(t, start, integer, floats, rules, completing(i, store));
         } else {
-            OpenHistogram created = new OpenHistogram(t, integer, floats, rules);
-            if (count[i] > 0) {
+            OpenHistogram created = new OpenHistogram(t, start, integer, floats, rules);
+            if (open != null) {
+                end(i, open, store);
+            } else if (xor.count(i) > 0) {
                 complete(i, store);
             }
-            @Nullable OpenHistogram[] all = histograms;
-            if (all == null) {
-                all = new OpenHistogram[SIZE];
-                histograms = all;
-            }
-            all[i] = created;
+            others.set(i, created);
         }
         lastTime[i] = t;
         return begun;
     }
 
-    private OpenHistogram.Complete completing(int i, HeadChunkStore store) {
+    private OpenChunk.Complete completing(int i, HeadChunkStore store) {
         return (encoding, mint, maxt, data) ->
-                addChunk(i, store.write(refs[i], mint, maxt, encoding, data, data.length), mint, maxt, encoding);
+                complete.add(i, store.write(refs[i], mint, maxt, encoding, data, data.length), mint, maxt, encoding);
     }
 
-    private void endHistogram(int i, OpenHistogram open, HeadChunkStore store) {
-        open.close(completing(i, store));
-        Objects.requireNonNull(histograms)[i] = null;
+    private void end(int i, OpenChunk chunk, HeadChunkStore store) {
+        chunk.close(completing(i, store));
+        others.set(i, null);
     }
 
-    /** Moves the open chunk to the complete ones. */
+    /** Moves the open XOR chunk to the complete ones. */
     private void complete(int i, HeadChunkStore store) {
-        long ref = store.write(refs[i], openFrom[i], lastTime[i], Head.XOR, buffer[i], openBytes(i));
-        addChunk(i, ref, openFrom[i], lastTime[i], Head.XOR);
-        count[i] = 0;
-        bits[i] = 0;
-    }
-
-    /** Adds a complete chunk behind the others. */
-    void addChunk(int i, long ref, long mint, long maxt, int encoding) {
-        long[] old = chunks[i];
-        long[] next = Arrays.copyOf(old, old.length + CHUNK_LONGS);
-        next[old.length] = ref;
-        next[old.length + 1] = mint;
-        next[old.length + 2] = maxt;
-        next[old.length + 3] = encoding;
-        chunks[i] = next;
+        byte[] chunk = xor.copy(i);
+        long from = openFrom(i);
+        long ref = store.write(refs[i], from, lastTime[i], Head.XOR, chunk, chunk.length);
+        complete.add(i, ref, from, lastTime[i], Head.XOR);
+        xor.clear(i);
     }
 
     /** Adds complete chunks from a scan of the files; what the series has is older. */
-    void restoreChunks(int i, long[] complete, HeadChunkStore store) {
-        if (count[i] > 0) {
+    void restoreChunks(int i, long[] restored, HeadChunkStore store) {
+        if (xor.count(i) > 0) {
             complete(i, store);
         }
-        OpenHistogram open = histogram(i);
+        OpenChunk open = open(i);
         if (open != null) {
-            endHistogram(i, open, store);
+            end(i, open, store);
         }
-        long[] before = chunks[i];
-        long[] all = Arrays.copyOf(before, before.length + complete.length);
-        System.arraycopy(complete, 0, all, before.length, complete.length);
-        chunks[i] = all;
-        lastTime[i] = complete[complete.length - CHUNK_LONGS + 2];
+        complete.add(i, restored);
+        lastTime[i] = restored[restored.length - CompleteChunks.LONGS + 2];
+    }
+
+    /** Takes up an open chunk that was saved; the next sample begins another one, as in Prometheus. */
+    void restoreOpen(int i, SnapshotFormat.Chunk saved) {
+        if (saved.encoding() == Head.XOR) {
+            xor.restore(i, saved.data(), saved.mint(), saved.maxt());
+        } else if (saved.integer() == null && saved.floats() == null) {
+            open(i, new OpenFloats(saved));
+        } else {
+            open(i, new OpenHistogram(saved));
+        }
+        lastTime[i] = saved.maxt();
+        lastValue[i] = saved.lastValue();
     }
 
     /**
@@ -281,41 +245,29 @@ final class SeriesPage {
      * @param all also those that do not
      */
     int dropChunks(int i, long mint, boolean all, HeadChunkStore store) {
-        long[] complete = chunks[i];
-        int dropped = 0;
-        while (dropped < complete.length && (all || complete[dropped + 2] < mint)) {
-            store.forget(complete[dropped]);
-            dropped += CHUNK_LONGS;
-        }
-        if (dropped > 0) {
-            chunks[i] = dropped == complete.length ? NO_CHUNKS : Arrays.copyOfRange(complete, dropped, complete.length);
-        }
-        dropped /= CHUNK_LONGS;
+        int dropped = complete.drop(i, mint, all, store);
         if (all || lastTime[i] < mint) {
-            @Nullable OpenHistogram[] open = histograms;
-            if (open != null && open[i] != null) {
-                open[i] = null;
+            if (open(i) != null) {
+                others.set(i, null);
                 dropped++;
             }
-            dropped += count[i] > 0 ? 1 : 0;
-            count[i] = 0;
-            bits[i] = 0;
-            buffer[i] = NO_BUFFER;
+            dropped += xor.count(i) > 0 ? 1 : 0;
+            xor.clear(i);
         }
         return dropped;
     }
 
     /** Whether there is a chunk, complete or open. */
     boolean hasChunks(int i) {
-        return chunks[i].length > 0 || count[i] > 0 || histogram(i) != null;
+        return complete.has(i) || xor.count(i) > 0 || open(i) != null;
     }
 
     /** Whether the newest sample is a stale marker. */
     boolean isStale(int i) {
-        OpenHistogram open = histogram(i);
+        OpenChunk open = open(i);
         return open != null
                 ? open.isStale()
-                : count[i] > 0 && StaleMarker.isStale(Double.longBitsToDouble(lastValue[i]));
+                : xor.count(i) > 0 && StaleMarker.isStale(Double.longBitsToDouble(lastValue[i]));
     }
 
     /** Takes a truncation's mark away; false when the series has been removed. */
@@ -346,69 +298,12 @@ final class SeriesPage {
     /** Makes a slot as if it had never been taken. */
     void clear(int i) {
         refs[i] = 0;
-        labels[i] = null;
+        labels.clear(i);
         flags[i] = 0;
         lastTime[i] = NEVER;
         lastValue[i] = 0;
-        lastCommit[i] = 0;
-        chunks[i] = NO_CHUNKS;
-        buffer[i] = NO_BUFFER;
-        bits[i] = 0;
-        count[i] = 0;
-        openFrom[i] = 0;
-        nextAt[i] = 0;
-    }
-
-    /** Remembers that a reader of a snapshot before {@code commit} must not see what follows in this series. */
-    void remember(long commit, int i, long oldestReader) {
-        if (undoSize > 0 && undo[0] <= oldestReader) {
-            forget(oldestReader);
-        }
-        if (undoSize + 3 > undo.length) {
-            undo = Arrays.copyOf(undo, Math.max(96, undo.length * 2));
-        }
-        undo[undoSize] = commit;
-        undo[undoSize + 1] = i;
-        undo[undoSize + 2] = lastTime[i];
-        undoSize += 3;
-    }
-
-    private void forget(long oldestReader) {
-        int kept = 0;
-        for (int at = 0; at < undoSize; at += 3) {
-            if (undo[at] > oldestReader) {
-                System.arraycopy(undo, at, undo, kept, 3);
-                kept += 3;
-            }
-        }
-        undoSize = kept;
-    }
-
-    /** Drops what only past readers needed. */
-    void forgetAll() {
-        undo = NO_CHUNKS;
-        undoSize = 0;
-    }
-
-    boolean hasUndo() {
-        return undoSize > 0;
-    }
-
-    /** The newest timestamp that a reader of the given snapshot may see. */
-    long visibleUntil(int i, long snapshot) {
-        if (lastCommit[i] <= snapshot) {
-            return Long.MAX_VALUE;
-        }
-        for (int at = 0; at < undoSize; at += 3) {
-            if (undo[at] > snapshot && undo[at + 1] == i) {
-                return undo[at + 2];
-            }
-        }
-        return Long.MAX_VALUE;
-    }
-
-    /** The series' labels; null for a slot that is not taken. */
-    byte @Nullable [] labels(int i) {
-        return labels[i];
+        commits.clear(i);
+        complete.set(i, new long[0]);
+        xor.clear(i);
     }
 }

@@ -3,6 +3,7 @@ package org.narthex.storage.tsdb.internal.head;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,12 @@ final class Slots {
     private final BitSet free = new BitSet();
     private int end;
     private volatile int taken;
+    private final Consumer<LabelRefs.Range> labels;
+
+    /** @param labels is told of labels that a slot does not have any more */
+    Slots(Consumer<LabelRefs.Range> labels) {
+        this.labels = labels;
+    }
 
     /** The page of a slot that is taken. */
     SeriesPage page(int slot) {
@@ -55,6 +62,7 @@ final class Slots {
     synchronized void release(int[] slots) {
         for (int slot : slots) {
             SeriesPage page = page(slot);
+            labels.accept(page.labels.get(slot & SeriesPage.MASK));
             synchronized (page) {
                 page.clear(slot & SeriesPage.MASK);
             }

@@ -17,8 +17,10 @@ final class WblRecords {
 
     private final WalBatch batch;
     private final boolean enabled;
+    private final boolean keepStarts;
     private long[] refs = NONE;
     private long[] times = NONE;
+    private long[] starts = NONE;
     private double[] values = new double[0];
     private int size;
     private final List<PendingHistogram> histograms = new ArrayList<>();
@@ -27,10 +29,12 @@ final class WblRecords {
 
     /**
      * @param enabled whether there is a log
+     * @param keepStarts whether start timestamps are stored
      */
-    WblRecords(WalBatch batch, boolean enabled) {
+    WblRecords(WalBatch batch, boolean enabled, boolean keepStarts) {
         this.batch = batch;
         this.enabled = enabled;
+        this.keepStarts = keepStarts;
     }
 
     /**
@@ -50,15 +54,17 @@ final class WblRecords {
         marked = written.length > 0 ? written : new long[] {before};
     }
 
-    void add(long ref, long t, double v) {
+    void add(long ref, long t, long start, double v) {
         if (size == refs.length) {
             int capacity = Math.max(16, size * 2);
             refs = Arrays.copyOf(refs, capacity);
             times = Arrays.copyOf(times, capacity);
+            starts = Arrays.copyOf(starts, capacity);
             values = Arrays.copyOf(values, capacity);
         }
         refs[size] = ref;
         times[size] = t;
+        starts[size] = start;
         values[size++] = v;
     }
 
@@ -78,10 +84,10 @@ final class WblRecords {
                 batch.end();
             }
             if (size > 0) {
-                RecordFormat.samples(batch.begin(), refs, times, values, size);
+                RecordFormat.samples(batch.begin(), refs, times, keepStarts ? starts : null, values, size);
                 batch.end();
             }
-            HistogramRecords.write(histograms, batch);
+            HistogramRecords.write(histograms, keepStarts, batch);
         }
         marked = NONE;
         size = 0;

@@ -35,6 +35,11 @@ public final class Xor2Encoder {
         return count;
     }
 
+    /** How many bytes the chunk has, header included. */
+    public int size() {
+        return out.size();
+    }
+
     /** A copy of the chunk as it is now, header included. */
     public byte[] bytes() {
         return out.toByteArray();

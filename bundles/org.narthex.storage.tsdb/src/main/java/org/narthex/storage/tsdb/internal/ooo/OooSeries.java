@@ -4,6 +4,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.narthex.storage.tsdb.internal.block.ChunkEncodings;
 import org.narthex.storage.tsdb.internal.block.EncodedChunk;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkFormat;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
@@ -37,25 +38,27 @@ public final class OooSeries {
     /**
      * Inserts a sample into the open chunk, which begins with it if need be.
      *
+     * @param start start timestamp, 0 when unknown
      * @param histogram an integer or float histogram; null for a float
      * @return false when the open chunk has a sample of this time, which stays
      */
-    public boolean insert(long t, double value, @Nullable Object histogram) {
+    public boolean insert(long t, long start, double value, @Nullable Object histogram) {
         OooSamples now = open;
         if (now == null) {
             now = new OooSamples();
             open = now;
         }
-        return now.insert(t, value, histogram);
+        return now.insert(t, start, value, histogram);
     }
 
     /**
      * Completes the open chunk.
      *
+     * @param encodings how it is encoded
      * @return the references of the chunks that it became; none when it has no sample
      */
-    public long[] complete(HeadChunkStore store, long series) {
-        List<EncodedChunk> encoded = openChunks();
+    public long[] complete(ChunkEncodings encodings, HeadChunkStore store, long series) {
+        List<EncodedChunk> encoded = openChunks(encodings);
         open = null;
         long[] refs = new long[encoded.size()];
         for (int k = 0; k < refs.length; k++) {
@@ -68,10 +71,11 @@ public final class OooSeries {
      * Completes the open chunk as the log is replayed. A replay before may have done so already without a word in the
      * log; what is there is not written once more.
      *
+     * @param encodings how it is encoded
      * @return how many chunks were added
      */
-    public int completeAgain(HeadChunkStore store, long series) {
-        List<EncodedChunk> encoded = openChunks();
+    public int completeAgain(ChunkEncodings encodings, HeadChunkStore store, long series) {
+        List<EncodedChunk> encoded = openChunks(encodings);
         open = null;
         int added = 0;
         for (EncodedChunk chunk : encoded) {
@@ -200,8 +204,8 @@ public final class OooSeries {
     }
 
     /** The open chunk as it is, encoded. */
-    public List<EncodedChunk> openChunks() {
-        return open == null ? List.of() : open.encode();
+    public List<EncodedChunk> openChunks(ChunkEncodings encodings) {
+        return open == null ? List.of() : open.encode(encodings);
     }
 
     /** Gives all complete chunks to a compaction; returns them. */

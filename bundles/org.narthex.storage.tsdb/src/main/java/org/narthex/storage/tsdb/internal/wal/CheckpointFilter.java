@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.narthex.model.Exemplar;
 import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
@@ -16,7 +17,7 @@ import org.narthex.model.histogram.Histogram;
 
 /**
  * Takes out of records what a checkpoint need not keep. A record of which all is kept stays as it is; one of which a part
- * is kept is written anew, without start timestamps. Metadata come at the end. Confined to one thread.
+ * is kept is written anew. Metadata come at the end. Confined to one thread.
  */
 final class CheckpointFilter implements RecordHandler {
     private static final int METADATA_IN_RECORD = 10_000;
@@ -27,9 +28,9 @@ final class CheckpointFilter implements RecordHandler {
 
     private record ExemplarItem(long ref, Exemplar exemplar) {}
 
-    private record HistogramItem(long ref, long time, Histogram histogram) {}
+    private record HistogramItem(long ref, long time, long start, Histogram histogram) {}
 
-    private record FloatHistogramItem(long ref, long time, FloatHistogram histogram) {}
+    private record FloatHistogramItem(long ref, long time, long start, FloatHistogram histogram) {}
 
     private final LongPredicate keep;
     private final long mint;
@@ -42,6 +43,8 @@ final class CheckpointFilter implements RecordHandler {
     private final Map<Long, Metadata> metadata = new TreeMap<>();
     private long[] refs = new long[0];
     private long[] times = new long[0];
+    private long[] starts = new long[0];
+    private boolean withStarts;
     private double[] values = new double[0];
     private int samples;
     private int kept;
@@ -70,6 +73,7 @@ final class CheckpointFilter implements RecordHandler {
         exemplars.clear();
         histograms.clear();
         floatHistograms.clear();
+        withStarts = RecordFormat.hasStarts(record[0]);
         decoder.decode(record, length, this);
         if (kept > 0 && dropped == 0) {
             into.add(record, length);
@@ -95,7 +99,7 @@ final class CheckpointFilter implements RecordHandler {
             into.end();
         }
         if (samples > 0) {
-            RecordFormat.samples(into.begin(), refs, times, values, samples);
+            RecordFormat.samples(into.begin(), refs, times, withStarts ? starts : null, values, samples);
             into.end();
         }
         if (!stones.isEmpty()) {
@@ -111,6 +115,10 @@ final class CheckpointFilter implements RecordHandler {
             RecordFormat.exemplarsHead(out, ref, time);
             exemplars.forEach(e -> RecordFormat.exemplar(out, ref, time, e.ref, e.exemplar));
             into.end();
+        }
+        if (withStarts) {
+            startedHistograms(into);
+            return;
         }
         Predicate<HistogramItem> custom = h -> h.histogram.schema() == RecordFormat.CUSTOM_SCHEMA;
         histograms(histograms.stream().filter(custom.negate()).toList(), false, into);
@@ -140,6 +148,15 @@ final class CheckpointFilter implements RecordHandler {
         }
     }
 
+    private void startedHistograms(WalBatch into) {
+        if (!histograms.isEmpty() || !floatHistograms.isEmpty()) {
+            StartedHistogramsRecord record = new StartedHistogramsRecord(into.begin());
+            histograms.forEach(h -> record.add(h.ref, h.time, h.start, h.histogram));
+            floatHistograms.forEach(h -> record.add(h.ref, h.time, h.start, h.histogram));
+            into.end();
+        }
+    }
+
     /** Adds the newest metadata of each series, by reference. */
     void finish(WalBatch into) {
         Iterator<Map.Entry<Long, Metadata>> all = metadata.entrySet().iterator();
@@ -162,16 +179,19 @@ final class CheckpointFilter implements RecordHandler {
     }
 
     @Override
-    public void samples(long[] allRefs, long[] allTimes, double[] allValues, int n) {
+    public void samples(
+            long[] allRefs, long[] allTimes, long @Nullable [] allStarts, double[] allValues, int n) {
         if (refs.length < n) {
             refs = Arrays.copyOf(refs, n);
             times = Arrays.copyOf(times, n);
+            starts = Arrays.copyOf(starts, n);
             values = Arrays.copyOf(values, n);
         }
         for (int k = 0; k < n; k++) {
             if (keeps(allTimes[k] >= mint)) {
                 refs[samples] = allRefs[k];
                 times[samples] = allTimes[k];
+                starts[samples] = allStarts == null ? 0 : allStarts[k];
                 values[samples++] = allValues[k];
             }
         }
@@ -199,16 +219,16 @@ final class CheckpointFilter implements RecordHandler {
     }
 
     @Override
-    public void histogram(long ref, long time, Histogram histogram) {
+    public void histogram(long ref, long time, long start, Histogram histogram) {
         if (keeps(time >= mint)) {
-            histograms.add(new HistogramItem(ref, time, histogram));
+            histograms.add(new HistogramItem(ref, time, start, histogram));
         }
     }
 
     @Override
-    public void floatHistogram(long ref, long time, FloatHistogram histogram) {
+    public void floatHistogram(long ref, long time, long start, FloatHistogram histogram) {
         if (keeps(time >= mint)) {
-            floatHistograms.add(new FloatHistogramItem(ref, time, histogram));
+            floatHistograms.add(new FloatHistogramItem(ref, time, start, histogram));
         }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.narthex.model.Exemplar;
 import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
@@ -130,7 +131,7 @@ public final class LogRewrite implements Consumer<WalCorruption> {
         public void series(long ref, Labels labels) {}
 
         @Override
-        public void samples(long[] refs, long[] times, double[] values, int n) {}
+        public void samples(long[] refs, long[] times, long @Nullable [] starts, double[] values, int n) {}
 
         @Override
         public void tombstone(long ref, long mint, long maxt) {}
@@ -142,9 +143,9 @@ public final class LogRewrite implements Consumer<WalCorruption> {
         public void metadata(long ref, Metadata metadata) {}
 
         @Override
-        public void histogram(long ref, long time, Histogram histogram) {}
+        public void histogram(long ref, long time, long start, Histogram histogram) {}
 
         @Override
-        public void floatHistogram(long ref, long time, FloatHistogram histogram) {}
+        public void floatHistogram(long ref, long time, long start, FloatHistogram histogram) {}
     }
 }

@@ -15,13 +15,11 @@ import org.narthex.model.histogram.Span;
 
 /** Decodes records into calls of a {@link RecordHandler}; types it does not know are skipped. Confined to one thread. */
 public final class RecordDecoder {
-    private static final int NO_START = 0;
-    private static final int SAME_START = 1;
-
     private final RecordInput in = new RecordInput();
     private long[] refs = new long[1024];
     private long[] times = new long[1024];
     private double[] values = new double[1024];
+    private long[] starts = new long[0];
     private byte[] flat = new byte[1024];
 
     /**
@@ -30,7 +28,16 @@ public final class RecordDecoder {
      * @throws IndexOutOfBoundsException when the record ends within an item or an item is impossible
      */
     public void decode(byte[] record, int length, RecordHandler handler) {
-        in.reset(record, length);
+        decode(record, 0, length, handler);
+    }
+
+    /**
+     * Decodes one record, which begins at {@code from}.
+     *
+     * @throws IndexOutOfBoundsException when the record ends within an item or an item is impossible
+     */
+    public void decode(byte[] data, int from, int length, RecordHandler handler) {
+        in.reset(data, from, length);
         switch (in.u8()) {
             case RecordFormat.SERIES -> series(handler);
             case RecordFormat.SAMPLES -> samples(handler);
@@ -53,6 +60,11 @@ public final class RecordDecoder {
         }
     }
 
+    /** What is decoded, for formats that share items with the log's. */
+    RecordInput input() {
+        return in;
+    }
+
     private void series(RecordHandler handler) {
         while (in.more()) {
             long ref = in.u64();
@@ -60,7 +72,7 @@ public final class RecordDecoder {
         }
     }
 
-    private Labels labels() {
+    Labels labels() {
         int strings = 2 * in.count(2);
         int size = 0;
         for (int i = 0; i < strings; i++) {
@@ -91,11 +103,9 @@ public final class RecordDecoder {
         int n = 0;
         while (in.more()) {
             room(n);
-            refs[n] = ref + in.varint();
-            times[n] = time + in.varint();
-            values[n++] = in.f64();
+            n = in.samples(ref, time, refs, times, values, n);
         }
-        handler.samples(refs, times, values, n);
+        handler.samples(refs, times, null, values, n);
     }
 
     private void samplesV2(RecordHandler handler) {
@@ -104,30 +114,41 @@ public final class RecordDecoder {
         }
         long ref = in.varint();
         long firstTime = in.varint();
-        in.varint();
+        long firstStart = in.varint();
+        long start = firstStart;
         refs[0] = ref;
         times[0] = firstTime;
         values[0] = in.f64();
+        start(0, start);
         int n = 1;
         while (in.more()) {
             room(n);
             ref += in.varint();
             refs[n] = ref;
             times[n] = firstTime + in.varint();
-            startMarker();
+            start = nextStart(firstStart, start);
+            start(n, start);
             values[n++] = in.f64();
         }
-        handler.samples(refs, times, values, n);
+        handler.samples(refs, times, starts, values, n);
     }
 
-    private void startMarker() {
-        int marker = in.u8();
-        if (marker != NO_START && marker != SAME_START) {
-            in.varint();
+    private void start(int n, long start) {
+        if (n >= starts.length) {
+            starts = Arrays.copyOf(starts, refs.length);
         }
+        starts[n] = start;
     }
 
-    private void exemplars(RecordHandler handler) {
+    private long nextStart(long first, long before) {
+        return switch (in.u8()) {
+            case RecordFormat.NO_START -> 0;
+            case RecordFormat.SAME_START -> before;
+            default -> first + in.varint();
+        };
+    }
+
+    void exemplars(RecordHandler handler) {
         if (!in.more()) {
             return;
         }
@@ -182,7 +203,7 @@ public final class RecordDecoder {
         while (in.more()) {
             long r = ref + in.varint();
             long t = time + in.varint();
-            one(handler, floats, r, t);
+            one(handler, floats, r, t, 0);
         }
     }
 
@@ -192,21 +213,22 @@ public final class RecordDecoder {
         }
         long ref = in.varint();
         long firstTime = in.varint();
-        in.varint();
-        one(handler, floats, ref, firstTime);
+        long firstStart = in.varint();
+        long start = firstStart;
+        one(handler, floats, ref, firstTime, start);
         while (in.more()) {
             ref += in.varint();
             long t = firstTime + in.varint();
-            startMarker();
-            one(handler, floats, ref, t);
+            start = nextStart(firstStart, start);
+            one(handler, floats, ref, t, start);
         }
     }
 
-    private void one(RecordHandler handler, boolean floats, long ref, long time) {
+    private void one(RecordHandler handler, boolean floats, long ref, long time, long start) {
         if (floats) {
-            handler.floatHistogram(ref, time, floatHistogram());
+            handler.floatHistogram(ref, time, start, floatHistogram());
         } else {
-            handler.histogram(ref, time, histogram());
+            handler.histogram(ref, time, start, histogram());
         }
     }
 
@@ -216,7 +238,7 @@ public final class RecordDecoder {
         return hint < hints.length ? hints[hint] : CounterResetHint.UNKNOWN;
     }
 
-    private Histogram histogram() {
+    Histogram histogram() {
         CounterResetHint hint = hint();
         int schema = (int) in.varint();
         double zeroThreshold = in.f64();
@@ -242,7 +264,7 @@ public final class RecordDecoder {
                 custom);
     }
 
-    private FloatHistogram floatHistogram() {
+    FloatHistogram floatHistogram() {
         CounterResetHint hint = hint();
         int schema = (int) in.varint();
         double zeroThreshold = in.f64();

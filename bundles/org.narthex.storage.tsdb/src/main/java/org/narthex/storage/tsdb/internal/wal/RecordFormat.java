@@ -1,5 +1,6 @@
 package org.narthex.storage.tsdb.internal.wal;
 
+import org.jspecify.annotations.Nullable;
 import org.narthex.model.Exemplar;
 import org.narthex.model.LabelBytes;
 import org.narthex.model.Labels;
@@ -19,7 +20,11 @@ import org.narthex.model.histogram.Span;
  *  5 m-map markers   (ref:u64 chunk:u64)*                                         only out-of-order log
  *  6 metadata        (ref:uvarint type:u8 fields:uvarint (key:str value:str)*)*
  *  7 histograms, 8 float histograms, 9 and 10 the same with custom buckets
- * 11 samples, 12 histograms, 13 float histograms with start timestamps
+ * 11 samples with start timestamps:
+ *    ref:varint time:varint start:varint value:f64
+ *      (Δref:varint Δtime:varint (0:u8 | 1:u8 | 2:u8 Δstart:varint) value:f64)*
+ *    Δref to the sample before, the others to the first; 0 no start, 1 the start of the sample before
+ * 12 histograms, 13 float histograms with start timestamps, custom buckets or not
  * </pre>
  *
  * Thread-safe.
@@ -39,10 +44,19 @@ public final class RecordFormat {
     static final int HISTOGRAMS_V2 = 12;
     static final int FLOAT_HISTOGRAMS_V2 = 13;
 
+    static final int NO_START = 0;
+    static final int SAME_START = 1;
+    static final int OTHER_START = 2;
+
     /** Schema of histograms with custom buckets. */
     public static final int CUSTOM_SCHEMA = -53;
 
     private RecordFormat() {}
+
+    /** Whether records of a type have start timestamps. */
+    static boolean hasStarts(byte type) {
+        return type == SAMPLES_V2 || type == HISTOGRAMS_V2 || type == FLOAT_HISTOGRAMS_V2;
+    }
 
     /** Begins a record of series. */
     public static void seriesHead(RecordBuffer out) {
@@ -66,8 +80,17 @@ public final class RecordFormat {
         }
     }
 
-    /** A record of samples [0, n); n is at least 1. */
-    public static void samples(RecordBuffer out, long[] refs, long[] times, double[] values, int n) {
+    /**
+     * A record of samples [0, n); n is at least 1.
+     *
+     * @param starts start timestamps, 0 where there is none; null for a record that keeps none
+     */
+    public static void samples(
+            RecordBuffer out, long[] refs, long[] times, long @Nullable [] starts, double[] values, int n) {
+        if (starts != null) {
+            samplesV2(out, refs, times, starts, values, n);
+            return;
+        }
         out.u8(SAMPLES);
         long ref = refs[0];
         long time = times[0];
@@ -75,6 +98,41 @@ public final class RecordFormat {
         out.u64(time);
         for (int i = 0; i < n; i++) {
             out.sample(refs[i] - ref, times[i] - time, Double.doubleToRawLongBits(values[i]));
+        }
+    }
+
+    private static void samplesV2(
+            RecordBuffer out, long[] refs, long[] times, long[] starts, double[] values, int n) {
+        out.u8(SAMPLES_V2);
+        for (int i = 0; i < n; i++) {
+            if (i == 0) {
+                headV2(out, refs[0], times[0], starts[0]);
+            } else {
+                nextV2(out, refs[i] - refs[i - 1], times[i] - times[0], starts[i], starts[0], starts[i - 1]);
+            }
+            out.f64(values[i]);
+        }
+    }
+
+    /** Begins a record with start timestamps, behind its type. */
+    static void headV2(RecordBuffer out, long ref, long time, long start) {
+        out.varint(ref);
+        out.varint(time);
+        out.varint(start);
+    }
+
+    /** Leads on to the next item of a record with start timestamps. */
+    static void nextV2(
+            RecordBuffer out, long refDelta, long timeDelta, long start, long firstStart, long startBefore) {
+        out.varint(refDelta);
+        out.varint(timeDelta);
+        if (start == 0) {
+            out.u8(NO_START);
+        } else if (start == startBefore) {
+            out.u8(SAME_START);
+        } else {
+            out.u8(OTHER_START);
+            out.varint(start - firstStart);
         }
     }
 
@@ -155,6 +213,11 @@ public final class RecordFormat {
     public static void histogram(RecordBuffer out, long refDelta, long timeDelta, Histogram h) {
         out.varint(refDelta);
         out.varint(timeDelta);
+        content(out, h);
+    }
+
+    /** Adds what an integer histogram is beside its reference and times. */
+    static void content(RecordBuffer out, Histogram h) {
         out.u8(h.hint().ordinal());
         out.varint(h.schema());
         out.f64(h.zeroThreshold());
@@ -178,6 +241,11 @@ public final class RecordFormat {
     public static void floatHistogram(RecordBuffer out, long refDelta, long timeDelta, FloatHistogram h) {
         out.varint(refDelta);
         out.varint(timeDelta);
+        content(out, h);
+    }
+
+    /** Adds what a float histogram is beside its reference and times. */
+    static void content(RecordBuffer out, FloatHistogram h) {
         out.u8(h.hint().ordinal());
         out.varint(h.schema());
         out.f64(h.zeroThreshold());

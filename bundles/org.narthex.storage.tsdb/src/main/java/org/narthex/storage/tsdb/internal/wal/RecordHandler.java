@@ -1,5 +1,6 @@
 package org.narthex.storage.tsdb.internal.wal;
 
+import org.jspecify.annotations.Nullable;
 import org.narthex.model.Exemplar;
 import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
@@ -10,8 +11,12 @@ import org.narthex.model.histogram.Histogram;
 public interface RecordHandler {
     void series(long ref, Labels labels);
 
-    /** Float samples [0, n); the arrays are reused after the call. */
-    void samples(long[] refs, long[] times, double[] values, int n);
+    /**
+     * Float samples [0, n); the arrays are reused after the call.
+     *
+     * @param starts start timestamps, 0 where there is none; null when the record keeps none
+     */
+    void samples(long[] refs, long[] times, long @Nullable [] starts, double[] values, int n);
 
     /** A deleted interval, both ends inclusive. */
     void tombstone(long ref, long mint, long maxt);
@@ -26,7 +31,9 @@ public interface RecordHandler {
 
     void metadata(long ref, Metadata metadata);
 
-    void histogram(long ref, long time, Histogram histogram);
+    /** A histogram; its start timestamp is 0 when there is none. */
+    void histogram(long ref, long time, long start, Histogram histogram);
 
-    void floatHistogram(long ref, long time, FloatHistogram histogram);
+    /** A float histogram; its start timestamp is 0 when there is none. */
+    void floatHistogram(long ref, long time, long start, FloatHistogram histogram);
 }

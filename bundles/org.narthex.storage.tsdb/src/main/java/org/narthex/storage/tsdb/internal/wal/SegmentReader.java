@@ -4,12 +4,13 @@ import io.airlift.compress.v3.MalformedInputException;
 import io.airlift.compress.v3.snappy.SnappyJavaDecompressor;
 import io.airlift.compress.v3.zstd.ZstdJavaDecompressor;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -27,11 +28,18 @@ public final class SegmentReader implements AutoCloseable {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int MAX_RECORD = 1 << 30;
 
+    /** Pages read at once at most. */
+    private static final long MAX_BLOCK = 8;
+
     private final Path directory;
     private final int segment;
     private final @Nullable Consumer<WalCorruption> damage;
     private final FragmentSearch search = new FragmentSearch();
-    private final InputStream in;
+    private final FileChannel in;
+
+    /** Some pages of the file. */
+    private final ByteBuffer block;
+
     private final byte[] page = new byte[WalFormat.PAGE_SIZE];
     private final CRC32C crc = new CRC32C();
     private final SnappyJavaDecompressor snappy = new SnappyJavaDecompressor();
@@ -39,6 +47,10 @@ public final class SegmentReader implements AutoCloseable {
     private byte[] joined = new byte[WalFormat.PAGE_SIZE];
     private byte[] plain = new byte[4 * WalFormat.PAGE_SIZE];
     private long pageStart;
+
+    /** Bytes of the first page that are not wanted. */
+    private int skip;
+
     private int at;
     private int end;
     private long recordStart;
@@ -65,10 +77,27 @@ public final class SegmentReader implements AutoCloseable {
      * @param damage is told of each damaged place, and reading goes on behind it; null to end there with the error
      */
     public SegmentReader(Path directory, int segment, @Nullable Consumer<WalCorruption> damage) throws IOException {
+        this(directory, segment, 0, damage);
+    }
+
+    /**
+     * Opens a segment of a log directory.
+     *
+     * @param offset where the first record begins that is wanted
+     * @param damage is told of each damaged place, and reading goes on behind it; null to end there with the error
+     */
+    SegmentReader(Path directory, int segment, long offset, @Nullable Consumer<WalCorruption> damage)
+            throws IOException {
         this.directory = directory;
         this.segment = segment;
         this.damage = damage;
-        this.in = Files.newInputStream(WalFormat.segmentFile(directory, segment));
+        this.in = FileChannel.open(WalFormat.segmentFile(directory, segment), StandardOpenOption.READ);
+        this.skip = (int) (offset % WalFormat.PAGE_SIZE);
+        this.pageStart = offset - skip;
+        in.position(pageStart);
+        long pages = Math.ceilDiv(in.size(), (long) WalFormat.PAGE_SIZE);
+        this.block = ByteBuffer.allocate((int) Math.clamp(pages, 1, MAX_BLOCK) * WalFormat.PAGE_SIZE)
+                .limit(0);
     }
 
     /** The array that holds the record. */
@@ -240,15 +269,29 @@ public final class SegmentReader implements AutoCloseable {
     }
 
     private boolean nextPage() throws IOException {
-        int n = in.readNBytes(page, 0, page.length);
+        if (!block.hasRemaining()) {
+            nextBlock();
+        }
+        int n = Math.min(block.remaining(), page.length);
         if (n == 0) {
             return false;
         }
+        block.get(page, 0, n);
         Arrays.fill(page, n, page.length, (byte) 0);
         pageStart += end;
-        at = 0;
+        at = skip;
+        skip = 0;
         end = page.length;
         return true;
+    }
+
+    private void nextBlock() throws IOException {
+        block.clear();
+        int read = 0;
+        while (block.hasRemaining() && read >= 0) {
+            read = in.read(block);
+        }
+        block.flip();
     }
 
     @Override

@@ -12,7 +12,7 @@ public final class WalCorruption extends IOException {
     private final long offset;
     private final String reason;
 
-    WalCorruption(Path directory, int segment, long offset, String reason) {
+    public WalCorruption(Path directory, int segment, long offset, String reason) {
         super("corruption in segment " + WalFormat.segmentFile(directory, segment) + " at " + offset + ": " + reason);
         this.directory = directory;
         this.segment = segment;

@@ -20,15 +20,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.tsdb.internal.Conformance;
 import org.narthex.storage.tsdb.internal.Database;
+import org.narthex.storage.tsdb.internal.DatabaseOptions;
 import org.narthex.storage.tsdb.internal.TestDatabases;
 import org.narthex.storage.tsdb.internal.block.Conformance.Node;
 import org.narthex.storage.tsdb.internal.block.Dumps;
 
 /** Every damaged directory that was recorded, opened as Prometheus opens it, and with the damage contained. */
 class RecordedDamageTest {
-    /** Memory snapshots are not read, so what only these have is not there. */
-    private static final Set<String> OTHER_FILES = Set.of("snapshot-ahead-of-wal");
-
     private static final Map<String, Written> BASES = new HashMap<>();
 
     @TempDir
@@ -73,6 +71,12 @@ class RecordedDamageTest {
                 Conformance.path("tsdb/corrupt/" + name + ".json"));
     }
 
+    private static DatabaseOptions options(Path data, Node recorded) {
+        return TestDatabases.options(data)
+                .withMemorySnapshot(recorded.has("feature_flags")
+                        && recorded.get("feature_flags").text().contains("memory-snapshot-on-shutdown"));
+    }
+
     private static List<String> dumped(Node recorded) throws IOException {
         boolean starts = recorded.get("server_3_14").get("starts").bool();
         return starts ? Written.dump("tsdb/corrupt/" + recorded.get("dump").text()) : List.of();
@@ -91,10 +95,15 @@ class RecordedDamageTest {
         boolean fails = recorded.has("iterator_error")
                 || recorded.has("query_error")
                 || recorded.get("server_3_14").has("query_error");
-        try (Database database = Database.open(TestDatabases.options(data));
+        try (Database database = Database.open(options(data, recorded));
                 Querier querier = database.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
             assertThat(database.damages().recent()).isEmpty();
-            if (!fails && !OTHER_FILES.contains(name)) {
+            assertThat((double) database.snapshotFailures())
+                    .isEqualTo(Double.parseDouble(recorded.get("server_3_14")
+                            .get("metrics")
+                            .get("prometheus_tsdb_snapshot_replay_error_total")
+                            .text()));
+            if (!fails) {
                 assertThat(Dumps.samples(querier)).isEqualTo(dumped(recorded));
                 Node metrics = recorded.get("library_metrics");
                 assertThat((double) database.walCorruptions())
@@ -121,7 +130,7 @@ class RecordedDamageTest {
         List<String> kept = dumped(recorded);
         Set<String> first = null;
         for (int round = 0; round < 2; round++) {
-            try (Database database = Database.open(TestDatabases.options(data).with(OnDamage.CONTAIN));
+            try (Database database = Database.open(options(data, recorded).with(OnDamage.CONTAIN));
                     Querier querier = database.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
                 Set<String> found = new HashSet<>(Dumps.samples(querier));
                 // Not by the assertion for it, which takes minutes for so many.
@@ -129,14 +138,12 @@ class RecordedDamageTest {
                 for (String label : querier.labelNames(List.of(), 0)) {
                     assertThat(querier.labelValues(label, TestDatabases.ALL, 0)).isNotNull();
                 }
-                if (!OTHER_FILES.contains(name)) {
-                    // Of several values out of order at one time, which one wins depends on what else is there.
-                    boolean samples = name.startsWith("wbl-") || name.startsWith("ooo-")
-                            ? places(found).containsAll(places(kept))
-                            : found.containsAll(kept);
-                    assertThat(samples).as("every sample that Prometheus keeps").isTrue();
-                    assertThat(found.size()).isGreaterThanOrEqualTo(kept.size());
-                }
+                // Of several values out of order at one time, which one wins depends on what else is there.
+                boolean samples = name.startsWith("wbl-") || name.startsWith("ooo-")
+                        ? places(found).containsAll(places(kept))
+                        : found.containsAll(kept);
+                assertThat(samples).as("every sample that Prometheus keeps").isTrue();
+                assertThat(found.size()).isGreaterThanOrEqualTo(kept.size());
                 if (first != null) {
                     assertThat(found.containsAll(first)).as("every sample of the first start").isTrue();
                 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.narthex.model.Exemplar;
 import org.narthex.model.GoFloat;
 import org.narthex.model.Labels;
@@ -141,7 +142,7 @@ final class Written {
         }
 
         @Override
-        public void samples(long[] refs, long[] times, double[] values, int n) {
+        public void samples(long[] refs, long[] times, long @Nullable [] starts, double[] values, int n) {
             for (int i = 0; i < n; i++) {
                 add(refs[i], GoFloat.shortest(values[i]), times[i]);
                 // Behind a histogram a stale marker becomes one.
@@ -161,12 +162,12 @@ final class Written {
         public void metadata(long ref, Metadata metadata) {}
 
         @Override
-        public void histogram(long ref, long time, Histogram h) {
+        public void histogram(long ref, long time, long start, Histogram h) {
             add(ref, "{count:" + GoFloat.shortest(h.count()) + ", sum:" + GoFloat.shortest(h.sum()) + "}", time);
         }
 
         @Override
-        public void floatHistogram(long ref, long time, FloatHistogram h) {
+        public void floatHistogram(long ref, long time, long start, FloatHistogram h) {
             add(ref, "{count:" + GoFloat.shortest(h.count()) + ", sum:" + GoFloat.shortest(h.sum()) + "}", time);
         }
     }

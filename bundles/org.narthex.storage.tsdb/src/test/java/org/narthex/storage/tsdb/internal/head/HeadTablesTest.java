@@ -3,6 +3,7 @@ package org.narthex.storage.tsdb.internal.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.narthex.model.Labels;
+import org.narthex.model.MatchType;
 import org.narthex.model.Matcher;
 
 /** The tables of the head against plain collections. */
@@ -60,11 +62,51 @@ class HeadTablesTest {
     }
 
     @Test
+    void setsAnswerLikeCollections() {
+        Random random = random();
+        for (int round = 0; round < 300; round++) {
+            int range = 1 + random.nextInt(1 << 5 + random.nextInt(10));
+            TreeSet<Integer> a = some(random, range);
+            TreeSet<Integer> b = some(random, range);
+            TreeSet<Integer> both = new TreeSet<>(a);
+            both.retainAll(b);
+            TreeSet<Integer> any = new TreeSet<>(a);
+            any.addAll(b);
+            TreeSet<Integer> only = new TreeSet<>(a);
+            only.removeAll(b);
+            IdSet left = set(a);
+            IdSet right = set(b);
+            assertThat(list(left.and(right))).containsExactlyElementsOf(both);
+            assertThat(list(right.and(left))).containsExactlyElementsOf(both);
+            assertThat(list(left.andNot(right))).containsExactlyElementsOf(only);
+            assertThat(list(IdSet.or(List.of(left, right)))).containsExactlyElementsOf(any);
+            assertThat(list(left)).containsExactlyElementsOf(a);
+        }
+    }
+
+    private static TreeSet<Integer> some(Random random, int range) {
+        TreeSet<Integer> ids = new TreeSet<>();
+        int odds = 1 + random.nextInt(1 << random.nextInt(8));
+        for (int id = 0; id < range; id++) {
+            if (random.nextInt(odds) == 0) {
+                ids.add(id);
+            }
+        }
+        return ids;
+    }
+
+    private static IdSet set(TreeSet<Integer> ids) {
+        IntList list = new IntList();
+        ids.forEach(list::add);
+        return list.snapshot();
+    }
+
+    @Test
     void labelTableFindsWhatIsInIt() {
         Random random = random();
         Map<Integer, Labels> bySlot = new TreeMap<>();
         Map<Labels, Integer> model = new HashMap<>();
-        LabelTable table = new LabelTable(slot -> bySlot.get(slot).encoded());
+        LabelTable table = new LabelTable((slot, wanted) -> Arrays.equals(bySlot.get(slot).encoded(), wanted));
         int next = 0;
         for (int step = 0; step < 200_000; step++) {
             Labels labels = Labels.of("__name__", "m", "id", "" + random.nextInt(step < 100_000 ? 30_000 : 500));
@@ -144,13 +186,14 @@ class HeadTablesTest {
         Random random = random();
         LabelIndex index = new LabelIndex();
         Map<Integer, Labels> model = new TreeMap<>();
+        Map<Integer, LabelRefs.Range> refs = new HashMap<>();
         for (int round = 0; round < 100; round++) {
             for (int n = 0; n < 300; n++) {
                 int slot = random.nextInt(2000);
                 if (!model.containsKey(slot)) {
                     Labels labels = Labels.of(
                             "__name__", "m" + random.nextInt(5), "id", "" + random.nextInt(500), "r" + round, "x");
-                    index.add(slot, labels);
+                    index.add(slot, labels, packed -> refs.put(slot, new LabelRefs.Range(packed, 0, packed.length)));
                     model.put(slot, labels);
                 }
             }
@@ -158,6 +201,11 @@ class HeadTablesTest {
             model.keySet().stream().filter(s -> random.nextInt(3) == 0).forEach(gone::set);
             index.remove(gone);
             model.keySet().removeIf(gone::get);
+            gone.stream().forEach(slot -> index.release(refs.remove(slot)));
+            model.forEach((slot, labels) -> {
+                assertThat(index.labelPairs().flat(refs.get(slot))).isEqualTo(labels.encoded());
+                assertThat(index.labelPairs().isFlat(refs.get(slot), labels.encoded())).isTrue();
+            });
             assertThat(list(index.all())).containsExactlyElementsOf(model.keySet());
             for (int m = 0; m < 5; m++) {
                 Matcher matcher = Matcher.equal("__name__", "m" + m);
@@ -178,5 +226,22 @@ class HeadTablesTest {
             assertThat(index.values("id")).containsExactlyElementsOf(ids);
             assertThat(index.names()).containsExactlyElementsOf(names);
         }
+    }
+
+    @Test
+    void pairThatLostItsSeriesButNotItsSlotIsFoundAgain() {
+        LabelIndex index = new LabelIndex();
+        Labels labels = Labels.of("__name__", "m");
+        List<byte[]> packed = new ArrayList<>();
+        index.add(1, labels, packed::add);
+        BitSet gone = new BitSet();
+        gone.set(1);
+        index.remove(gone);
+        index.add(2, labels, packed::add);
+        assertThat(list(index.select(List.of(Matcher.of(MatchType.EQUAL, "__name__", "m")))))
+                .containsExactly(2);
+        index.release(new LabelRefs.Range(packed.getFirst(), 0, packed.getFirst().length));
+        assertThat(index.labelPairs().flat(new LabelRefs.Range(packed.getLast(), 0, packed.getLast().length)))
+                .isEqualTo(labels.encoded());
     }
 }

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 import org.narthex.model.Exemplar;
 import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
@@ -35,7 +36,7 @@ class MarkerRecordTest {
         }
 
         @Override
-        public void samples(long[] refs, long[] times, double[] values, int n) {
+        public void samples(long[] refs, long[] times, long @Nullable [] starts, double[] values, int n) {
             throw new AssertionError();
         }
 
@@ -55,12 +56,12 @@ class MarkerRecordTest {
         }
 
         @Override
-        public void histogram(long ref, long time, Histogram histogram) {
+        public void histogram(long ref, long time, long start, Histogram histogram) {
             throw new AssertionError();
         }
 
         @Override
-        public void floatHistogram(long ref, long time, FloatHistogram histogram) {
+        public void floatHistogram(long ref, long time, long start, FloatHistogram histogram) {
             throw new AssertionError();
         }
     }

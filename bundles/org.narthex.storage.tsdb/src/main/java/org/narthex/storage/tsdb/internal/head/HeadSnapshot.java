@@ -1,0 +1,140 @@
+package org.narthex.storage.tsdb.internal.head;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.narthex.model.Exemplar;
+import org.narthex.storage.tsdb.internal.block.Intervals;
+import org.narthex.storage.tsdb.internal.wal.RecordBuffer;
+import org.narthex.storage.tsdb.internal.wal.RecordFormat;
+import org.narthex.storage.tsdb.internal.wal.SnapshotFiles.Snapshot;
+import org.narthex.storage.tsdb.internal.wal.SnapshotFormat;
+import org.narthex.storage.tsdb.internal.wal.SnapshotWriter;
+
+/**
+ * Writes what a head has in memory only, so that the log up to there need not be replayed at the next start: the series with
+ * their open chunks, what was deleted, and the exemplars. Confined to one thread; nobody may append meanwhile.
+ */
+public final class HeadSnapshot {
+    private static final int MAX_EXEMPLARS = 10_000;
+
+    private final Head head;
+    private int exemplars;
+    private long firstRef;
+    private long firstTime;
+
+    /** A snapshot of a head whose complete chunks are on disk. */
+    public HeadSnapshot(Head head) {
+        this.head = head;
+    }
+
+    /**
+     * Whether the files have all complete chunks. Those that could not be written, or that took the place of damaged ones,
+     * are in memory, and the log must be replayed for them.
+     */
+    public boolean isPossible() {
+        for (SeriesPage page : head.slots().pages()) {
+            for (int i = 0; page != null && i < SeriesPage.SIZE; i++) {
+                long[] chunks = page.complete(i);
+                for (int at = 0; at < chunks.length; at += CompleteChunks.LONGS) {
+                    if (chunks[at] < 0) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Writes the snapshot.
+     *
+     * @return how many series it has
+     * @throws IOException when it cannot be written; nothing is left then
+     */
+    public int write(Path data, Snapshot snapshot) throws IOException {
+        try (SnapshotWriter out = new SnapshotWriter(data, snapshot, head.options().compression())) {
+            int series = 0;
+            @Nullable SeriesPage[] pages = head.slots().pages();
+            for (int number = 0; number < pages.length; number++) {
+                SeriesPage page = pages[number];
+                for (int i = 0; page != null && i < SeriesPage.SIZE; i++) {
+                    if (isSeries(page, i)) {
+                        int slot = (number << SeriesPage.BITS) + i;
+                        SnapshotFormat.series(out.begin(), page.refs[i], head.labels(slot), openChunk(page, i));
+                        out.end();
+                        series++;
+                    }
+                }
+            }
+            tombstones(out);
+            exemplars(out);
+            out.publish();
+            return series;
+        }
+    }
+
+    private static boolean isSeries(SeriesPage page, int i) {
+        return page.labels.has(i) && (page.flags[i] & SeriesPage.GONE) == 0;
+    }
+
+    private static SnapshotFormat.@Nullable Chunk openChunk(SeriesPage page, int i) {
+        OpenChunk open = page.open(i);
+        if (open == null) {
+            byte[] xor = page.openChunk(i);
+            return xor.length == 0
+                    ? null
+                    : new SnapshotFormat.Chunk(
+                            page.openFrom(i), page.lastTime[i], Head.XOR, xor, page.lastValue[i], null, null);
+        }
+        return new SnapshotFormat.Chunk(
+                open.from(),
+                page.lastTime[i],
+                open.encoding(),
+                open.bytes(),
+                page.lastValue[i],
+                open instanceof OpenHistogram h ? h.lastInteger() : null,
+                open instanceof OpenHistogram h ? h.lastFloat() : null);
+    }
+
+    private void tombstones(SnapshotWriter out) throws IOException {
+        RecordBuffer content = new RecordBuffer();
+        SnapshotFormat.tombstonesHead(content);
+        head.tombstones().forEach((slot, intervals) -> add(content, slot, intervals));
+        SnapshotFormat.tombstones(out.begin(), content);
+        out.end();
+    }
+
+    private void add(RecordBuffer content, int slot, Intervals intervals) {
+        long ref = head.page(slot).refs[slot & SeriesPage.MASK];
+        for (int k = 0; k < intervals.size(); k++) {
+            SnapshotFormat.tombstone(content, ref, intervals.mint(k), intervals.maxt(k));
+        }
+    }
+
+    private void exemplars(SnapshotWriter out) throws IOException {
+        RecordBuffer record = out.begin();
+        for (ExemplarRing.Entry entry : head.exemplars().entries()) {
+            SeriesPage page = head.page(entry.slot());
+            int i = entry.slot() & SeriesPage.MASK;
+            if (!isSeries(page, i)) {
+                continue;
+            }
+            Exemplar exemplar = entry.exemplar();
+            if (exemplars == 0) {
+                firstRef = page.refs[i];
+                firstTime = exemplar.timestamp();
+                SnapshotFormat.exemplarsHead(record, firstRef, firstTime);
+            }
+            RecordFormat.exemplar(record, firstRef, firstTime, page.refs[i], exemplar);
+            if (++exemplars == MAX_EXEMPLARS) {
+                out.end();
+                record = out.begin();
+                exemplars = 0;
+            }
+        }
+        if (exemplars > 0) {
+            out.end();
+        }
+    }
+}
