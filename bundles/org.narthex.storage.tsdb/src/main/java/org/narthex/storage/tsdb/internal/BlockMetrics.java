@@ -27,6 +27,9 @@ final class BlockMetrics implements CompactionMetrics {
     private final MetricScope.Counter timeRetentions;
     private final MetricScope.Counter sizeRetentions;
     private final MetricScope.Observer cleanup;
+    private final MetricScope.Counter staleTriggered;
+    private final MetricScope.Counter staleFailed;
+    private final MetricScope.Observer staleDuration;
 
     BlockMetrics(MetricScope scope) {
         this.scope = scope;
@@ -67,6 +70,17 @@ final class BlockMetrics implements CompactionMetrics {
                 "prometheus_tsdb_tombstone_cleanup_seconds",
                 "Time that writing blocks without their deleted samples takes.",
                 true);
+        staleTriggered = scope.counter(
+                "prometheus_tsdb_stale_series_compactions_triggered_total",
+                "How often series that have ended were to leave the head.");
+        staleFailed = scope.counter(
+                "prometheus_tsdb_stale_series_compactions_failed_total",
+                "How often series that have ended could not leave the head.");
+        staleDuration = scope.histogram(
+                "prometheus_tsdb_stale_series_compaction_duration_seconds",
+                "Time that moving series that have ended to blocks takes.",
+                true,
+                exponential(1, 2, 14));
     }
 
     private static double[] exponential(double first, double factor, int count) {
@@ -121,6 +135,21 @@ final class BlockMetrics implements CompactionMetrics {
     @Override
     public void failed() {
         failed.increment();
+    }
+
+    @Override
+    public void staleTriggered() {
+        staleTriggered.increment();
+    }
+
+    @Override
+    public void staleFailed() {
+        staleFailed.increment();
+    }
+
+    @Override
+    public void staleCompacted(long nanos) {
+        staleDuration.observe(nanos / NANOS);
     }
 
     @Override

@@ -94,7 +94,8 @@ public final class Head {
         return Objects.requireNonNull(wal.writer, "the head is not open for appending");
     }
 
-    HeadOptions options() {
+    /** What the head was told at its creation. */
+    public HeadOptions options() {
         return options;
     }
 
@@ -300,11 +301,11 @@ public final class Head {
     }
 
     /** {@link #querier} without what came out of order: what a block of the oldest range is made from. */
-    public Querier inOrderQuerier(long mint, long maxt) {
+    public HeadQuerier inOrderQuerier(long mint, long maxt) {
         return querier(mint, maxt, false);
     }
 
-    private Querier querier(long mint, long maxt, boolean withLate) {
+    private HeadQuerier querier(long mint, long maxt, boolean withLate) {
         Readers.Reader reader = readers.begin(mint, mint, maxt);
         for (long cut = cutting; reader.mint() < cut; cut = cutting) {
             readers.end(reader);
@@ -386,6 +387,21 @@ public final class Head {
      */
     public @Nullable OooCompactionHead takeOutOfOrder() throws IOException {
         return outOfOrder.isEmpty() && outOfOrder.log() == null ? null : new OooCompactionHead(this);
+    }
+
+    /** Takes the series that have ended for blocks. */
+    public StaleCompactionHead takeStale() {
+        return new StaleCompactionHead(this);
+    }
+
+    /** Removes series that have ended and are in blocks. */
+    int evict(StaleCompactionHead ended, Duration patience) throws IOException, InterruptedException {
+        truncation.lock();
+        try {
+            return new HeadEviction(this).run(ended, patience);
+        } finally {
+            truncation.unlock();
+        }
     }
 
     /** Removes series and files that have nothing any more, though the head begins where it did. */

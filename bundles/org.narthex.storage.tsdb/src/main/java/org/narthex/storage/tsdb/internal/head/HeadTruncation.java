@@ -191,7 +191,7 @@ final class HeadTruncation {
     }
 
     /** Takes removed series out of everything that is kept by slot. */
-    private void forget(int[] removed) {
+    void forget(int[] removed) {
         if (removed.length == 0) {
             return;
         }

@@ -103,7 +103,10 @@ final class OpenHistogram implements OpenChunk {
         }
         close(complete);
         chunk = chunk.successor();
+        boolean before = planned;
         begin(t, rules);
+        // Prometheus plans no second end after one that a sample made void.
+        planned = before;
         return 1;
     }
 
