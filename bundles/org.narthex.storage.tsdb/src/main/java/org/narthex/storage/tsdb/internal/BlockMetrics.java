@@ -93,11 +93,32 @@ final class BlockMetrics implements CompactionMetrics {
         return out;
     }
 
+    /** Counts of what Prometheus' library can do and a server never does. */
+    private void never() {
+        scope.counter("prometheus_tsdb_compactions_skipped_total", "Compactions left out; there are none.");
+        scope.counter(
+                "prometheus_tsdb_selected_series_compactions_triggered_total",
+                "How often chosen series were to leave the head; there are none.");
+        scope.counter(
+                "prometheus_tsdb_selected_series_compactions_failed_total",
+                "How often chosen series could not leave the head; there are none.");
+        scope.histogram(
+                "prometheus_tsdb_selected_series_compaction_duration_seconds",
+                "Time that moving chosen series to blocks takes; there are none.",
+                true,
+                exponential(1, 2, 14));
+    }
+
     /** Adds what is read from the database. */
     void register(Database database) {
+        never();
         BlockSet set = database.blockSet();
         scope.gauge("prometheus_tsdb_blocks_loaded", "Open blocks.", () -> set.blocks().size());
         scope.gauge("prometheus_tsdb_storage_blocks_bytes", "Size of the blocks.", set::bytes);
+        scope.gauge(
+                "prometheus_tsdb_symbol_table_size_bytes",
+                "Memory that the places of the blocks' symbols take.",
+                () -> set.blocks().stream().mapToLong(b -> b.index().symbolTableBytes()).sum());
         scope.gauge(
                 "prometheus_tsdb_lowest_timestamp", "First timestamp, milliseconds.", () -> lowestTimestamp(database));
         scope.gauge(

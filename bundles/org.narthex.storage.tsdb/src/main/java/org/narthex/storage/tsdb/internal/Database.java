@@ -128,6 +128,7 @@ public final class Database implements AutoCloseable {
         store = chunks;
         Head loaded = new Head(options.head(), chunks);
         loaded.encodings(encodings);
+        loaded.exemplars().window(window);
         loaded.minValidTime(blocks.inOrderEnd());
         walCorruptions.add(
                 new LogReplay(loaded, path, options.head().compression(), damages, progress -> replay = progress).run());
@@ -171,6 +172,7 @@ public final class Database implements AutoCloseable {
         window = millis;
         if (now != null) {
             now.outOfOrder().window(millis);
+            now.exemplars().window(millis);
         }
     }
 

@@ -64,7 +64,7 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
     private final Path path;
     private final CompactionLoop.Pace pace;
     private final boolean exemplars;
-    private final boolean fixedMaxBlock;
+    private boolean fixedMaxBlock;
 
     /** Whether floats become XOR2 chunks where the configuration leaves it open. */
     private final boolean xor2;
@@ -118,6 +118,8 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
             long tenth = config.retention().millis() / 10;
             database.compactor()
                     .maxDuration(tenth == 0 ? MAX_BLOCK_MILLIS : Math.min(tenth, MAX_BLOCK_MILLIS));
+            // A reload changes what is kept, but not how long blocks become.
+            fixedMaxBlock = true;
         }
         Long most = config.maxExemplars();
         var head = database.headOrNull();
@@ -149,7 +151,11 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
         }
         try {
             // Chunks that the replay fills are encoded as the configuration says.
-            database.xor2(isXor2(section.lastBound()));
+            StorageConfig config = section.lastBound();
+            database.xor2(isXor2(config));
+            if (config != null) {
+                database.outOfOrderWindow(config.outOfOrderWindow());
+            }
             database.open();
             database.startCompaction(pace);
             if (!stopping) {

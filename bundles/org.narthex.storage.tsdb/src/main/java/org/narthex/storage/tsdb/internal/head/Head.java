@@ -215,6 +215,34 @@ public final class Head {
         return n;
     }
 
+    /**
+     * Series whose newest sample is a native histogram.
+     *
+     * @param series how many there are
+     * @param buckets how many buckets these samples have together
+     */
+    public record HistogramCounts(long series, long buckets) {}
+
+    /** How many series have a native histogram as their newest sample. */
+    public HistogramCounts histogramCounts() {
+        long series = 0;
+        long buckets = 0;
+        for (SeriesPage page : slots.pages()) {
+            if (page != null) {
+                synchronized (page) {
+                    for (int i = 0; i < SeriesPage.SIZE; i++) {
+                        OpenHistogram open = page.histogram(i);
+                        if (open != null) {
+                            series++;
+                            buckets += open.buckets();
+                        }
+                    }
+                }
+            }
+        }
+        return new HistogramCounts(series, buckets);
+    }
+
     /** How many pairs of label name and value there are. */
     public long labelPairs() {
         return index.pairs();
@@ -434,6 +462,11 @@ public final class Head {
     /** Number of the newest commit. */
     public long newestCommit() {
         return readers.newest();
+    }
+
+    /** Number of the newest commit that all open readers see. */
+    public long oldestSeen() {
+        return Math.min(readers.oldest(), readers.newest());
     }
 
     /** What {@link HeadCardinality} counts from. */

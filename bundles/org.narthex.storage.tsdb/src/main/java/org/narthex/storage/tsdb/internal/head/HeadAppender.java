@@ -192,10 +192,11 @@ final class HeadAppender implements Appender {
             return AppendOutcome.UNKNOWN_SERIES;
         }
         ExemplarRing.validate(exemplar);
-        if (head.exemplars().isOutOfOrder(slot, exemplar)) {
+        Labels labels = head.labels(slot);
+        if (head.exemplars().isOutOfOrder(labels, exemplar)) {
             return AppendOutcome.OUT_OF_ORDER;
         }
-        if (!head.exemplars().isDuplicate(slot, exemplar)) {
+        if (!head.exemplars().isDuplicate(labels, exemplar)) {
             buffers.exemplars.add(new AppendBuffers.PendingExemplar(slot, pageRef(slot), exemplar));
         }
         return AppendOutcome.OK;
@@ -280,7 +281,7 @@ final class HeadAppender implements Appender {
         try {
             HeadAppend.apply(head, buffers, readers.nextCommit(), readers.oldest(), rules.minValid());
             for (AppendBuffers.PendingExemplar e : buffers.exemplars) {
-                head.exemplars().add(e.slot(), head.labels(e.slot()), e.exemplar());
+                head.exemplars().add(head.labels(e.slot()), e.exemplar());
             }
             for (AppendBuffers.PendingMetadata m : buffers.metadata) {
                 head.metadata().put(m.slot(), m.metadata());

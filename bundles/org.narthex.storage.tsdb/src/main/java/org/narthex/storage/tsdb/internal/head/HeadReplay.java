@@ -347,7 +347,7 @@ public final class HeadReplay {
             if (slot < 0) {
                 head.counts().unknownExemplars.increment();
             } else {
-                head.exemplars().add(slot, head.labels(slot), exemplar);
+                head.exemplars().add(head.labels(slot), exemplar);
             }
         }
 

@@ -200,7 +200,6 @@ final class HeadTruncation {
             slots.set(slot);
         }
         head.index().remove(slots);
-        head.exemplars().remove(slots);
         head.tombstones().remove(removed);
         for (int slot : removed) {
             head.metadata().remove(slot);

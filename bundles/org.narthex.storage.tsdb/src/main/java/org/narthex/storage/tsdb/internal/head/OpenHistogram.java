@@ -147,6 +147,16 @@ final class OpenHistogram implements OpenChunk {
                 || floats != null && f != null && HistogramEquality.equal(floats, f);
     }
 
+    /** How many buckets the newest sample has. */
+    int buckets() {
+        Histogram i = lastInteger;
+        FloatHistogram f = lastFloat;
+        if (i != null) {
+            return i.positiveBuckets().length + i.negativeBuckets().length;
+        }
+        return f == null ? 0 : f.positiveBuckets().length + f.negativeBuckets().length;
+    }
+
     /** Whether the newest sample is an integer histogram. */
     boolean isInteger() {
         return lastInteger != null;
