@@ -302,13 +302,18 @@ public final class Head {
     /** Begins a transaction. */
     public Appender appender() {
         counts.appenders.increment();
+        return new HeadAppender(this, buffers());
+    }
+
+    /** Buffers that are empty. */
+    AppendBuffers buffers() {
         AppendBuffers buffers = pool.poll();
         if (buffers == null) {
-            buffers = new AppendBuffers(new WalBatch(options.compression()), options.rules().keepStarts());
-        } else {
-            pooled.decrementAndGet();
+            return new AppendBuffers(
+                    new WalBatch(options.compression()), options.rules().keepStarts());
         }
-        return new HeadAppender(this, buffers);
+        pooled.decrementAndGet();
+        return buffers;
     }
 
     void recycle(AppendBuffers buffers) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.narthex.storage.api.Querier;
+import org.narthex.storage.api.StorageException;
 import org.narthex.storage.tsdb.internal.Conformance;
 import org.narthex.storage.tsdb.internal.Database;
 import org.narthex.storage.tsdb.internal.TestDatabases;
@@ -94,6 +95,9 @@ class RecordedDamageTest {
         try (Database database = Database.open(TestDatabases.options(data));
                 Querier querier = database.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
             assertThat(database.damages().recent()).isEmpty();
+            if (fails) {
+                assertThatThrownBy(() -> Dumps.samples(querier)).isInstanceOf(StorageException.class);
+            }
             if (!fails && !OTHER_FILES.contains(name)) {
                 assertThat(Dumps.samples(querier)).isEqualTo(dumped(recorded));
                 Node metrics = recorded.get("library_metrics");
