@@ -70,9 +70,7 @@ final class Commits {
 
     /** The newest timestamp of a series that a reader of the given snapshot may see. */
     long visibleUntil(int i, long snapshot) {
-        // The difference is right as long as no reader is two thousand million commits old; a series at rest for so long is
-        // looked for in vain.
-        if (newest[i] - (int) snapshot <= 0) {
+        if (isVisible(i, snapshot)) {
             return Long.MAX_VALUE;
         }
         for (int at = 0; at < size; at += 3) {
@@ -81,5 +79,12 @@ final class Commits {
             }
         }
         return Long.MAX_VALUE;
+    }
+
+    /** Whether a reader of the given snapshot may see all samples of a series. */
+    boolean isVisible(int i, long snapshot) {
+        // The difference is right as long as no reader is two thousand million commits old; a series at rest for so long is
+        // looked for in vain.
+        return newest[i] - (int) snapshot <= 0;
     }
 }

@@ -115,11 +115,13 @@ public final class HeadSnapshot {
     private void exemplars(SnapshotWriter out) throws IOException {
         RecordBuffer record = out.begin();
         for (ExemplarRing.Entry entry : head.exemplars().entries()) {
-            SeriesPage page = head.page(entry.slot());
-            int i = entry.slot() & SeriesPage.MASK;
-            if (!isSeries(page, i)) {
+            int slot = head.slot(entry.labels());
+            if (slot < 0) {
+                // Without a series there is no reference to write.
                 continue;
             }
+            SeriesPage page = head.page(slot);
+            int i = slot & SeriesPage.MASK;
             Exemplar exemplar = entry.exemplar();
             if (exemplars == 0) {
                 firstRef = page.refs[i];
