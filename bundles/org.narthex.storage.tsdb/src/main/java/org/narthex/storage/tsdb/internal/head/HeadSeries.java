@@ -3,6 +3,7 @@ package org.narthex.storage.tsdb.internal.head;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.storage.api.ChunkCursor;
 import org.narthex.storage.api.SampleBuffer;
@@ -25,8 +26,11 @@ final class HeadSeries implements Series {
     private final long maxt;
     private final long snapshot;
     private final Intervals deleted;
-    private final DamageWarnings warnings;
+    private final @Nullable DamageWarnings warnings;
 
+    /**
+     * @param warnings takes those of damaged chunks, which are left out; null where a damaged chunk is an error
+     */
     HeadSeries(
             HeadChunkStore store,
             SeriesPage page,
@@ -35,7 +39,7 @@ final class HeadSeries implements Series {
             long maxt,
             long snapshot,
             Intervals deleted,
-            DamageWarnings warnings) {
+            @Nullable DamageWarnings warnings) {
         this.warnings = warnings;
         this.store = store;
         this.page = page;
@@ -69,7 +73,15 @@ final class HeadSeries implements Series {
         return new TrimmedChunks(all, Long.MIN_VALUE, until, Intervals.NONE, new StandardChunkDecoder());
     }
 
-    /** The chunks as they are at its creation. */
+    /** Goes on without a damaged chunk, with a warning; throws where that is not wanted. */
+    void leaveOut(long ref, long from, long to, StorageException cause) {
+        if (warnings == null) {
+            throw cause;
+        }
+        warnings.add(store.contain(ref, cause, "samples from " + from + " to " + to + " of " + labels()));
+    }
+
+    /** The chunks as they are at its creation, without damaged ones. */
     private final class Chunks implements ChunkCursor {
         private final long[] complete;
         private final byte[] open;
@@ -79,6 +91,7 @@ final class HeadSeries implements Series {
         private final long visible;
         private final long last;
         private int at = -SeriesPage.CHUNK_LONGS;
+        private MemorySegment data = MemorySegment.NULL;
 
         Chunks() {
             synchronized (page) {
@@ -108,10 +121,30 @@ final class HeadSeries implements Series {
                 if (at > complete.length || isOpen() && open.length == 0) {
                     return false;
                 }
-                if (mint() <= visible && maxt() >= mint) {
+                if (mint() <= visible && maxt() >= mint && read()) {
                     return true;
                 }
             }
+        }
+
+        private boolean read() {
+            if (isOpen()) {
+                data = MemorySegment.ofArray(open);
+                return true;
+            }
+            try {
+                data = store.data(complete[at]);
+                return true;
+            } catch (IllegalStateException e) {
+                throw new StorageException(StorageException.Kind.NOT_READY, "the storage is closed", e);
+            } catch (StorageException e) {
+                damaged(e);
+                return false;
+            }
+        }
+
+        void damaged(StorageException cause) {
+            leaveOut(complete[at], mint(), maxt(), cause);
         }
 
         private boolean isOpen() {
@@ -135,14 +168,7 @@ final class HeadSeries implements Series {
 
         @Override
         public MemorySegment data() {
-            if (isOpen()) {
-                return MemorySegment.ofArray(open);
-            }
-            try {
-                return store.data(complete[at]);
-            } catch (IllegalStateException e) {
-                throw new StorageException(StorageException.Kind.NOT_READY, "the storage is closed", e);
-            }
+            return data;
         }
     }
 
@@ -169,7 +195,7 @@ final class HeadSeries implements Series {
                     throw e;
                 }
                 SampleColumns.truncate(into, from);
-                warnings.add(store.contain(chunks.complete[chunks.at], e));
+                chunks.damaged(e);
             }
             if (!deleted.isEmpty()) {
                 SampleColumns.remove(into, from, deleted);

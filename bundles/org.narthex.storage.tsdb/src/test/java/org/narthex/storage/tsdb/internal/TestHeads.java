@@ -1,0 +1,13 @@
+package org.narthex.storage.tsdb.internal;
+
+import org.narthex.storage.api.Querier;
+
+/** Reaches the head of a database from tests in other packages. */
+public final class TestHeads {
+    private TestHeads() {}
+
+    /** What a block of the head is made from. */
+    public static Querier inOrderQuerier(Database database, long mint, long maxt) {
+        return database.head().inOrderQuerier(mint, maxt);
+    }
+}
