@@ -2,7 +2,9 @@ package org.narthex.storage.tsdb.internal.head;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Exemplar;
 import org.narthex.model.Metadata;
@@ -41,6 +43,14 @@ final class AppendBuffers {
 
     int lateSize;
     final List<PendingHistogram> histograms = new ArrayList<>();
+
+    /** Slots with histograms in the last batch. */
+    private final Set<Integer> histogramSlots = new HashSet<>();
+
+    /** Where batches but the first begin: positions in the floats and in the histograms. */
+    private int[] begins = new int[0];
+
+    private int beginsSize;
     final List<PendingHistogram> lateHistograms = new ArrayList<>();
     final List<PendingExemplar> exemplars = new ArrayList<>();
     final List<PendingMetadata> metadata = new ArrayList<>();
@@ -58,6 +68,50 @@ final class AppendBuffers {
             times = Arrays.copyOf(times, capacity);
             values = Arrays.copyOf(values, capacity);
         }
+    }
+
+    /**
+     * Begins a batch when a float is to follow histograms of its series: within a batch, here and in the log, floats come
+     * before histograms.
+     *
+     * @param position where the float will be
+     */
+    void beforeFloat(int slot, int position) {
+        if (histogramSlots.isEmpty() || !histogramSlots.contains(slot)) {
+            return;
+        }
+        if (beginsSize == begins.length) {
+            begins = Arrays.copyOf(begins, Math.max(4, beginsSize * 2));
+        }
+        begins[beginsSize++] = position;
+        begins[beginsSize++] = histograms.size();
+        histogramSlots.clear();
+    }
+
+    void add(PendingHistogram histogram) {
+        histograms.add(histogram);
+        histogramSlots.add(histogram.slot());
+    }
+
+    /** How many batches there are, of which the first may be empty. */
+    int batches() {
+        return 1 + beginsSize / 2;
+    }
+
+    /** Where the floats of a batch begin; at the number of batches, where they end. */
+    int floatsFrom(int batch) {
+        if (batch == 0) {
+            return 0;
+        }
+        return batch == batches() ? size : begins[2 * batch - 2];
+    }
+
+    /** Where the histograms of a batch begin; at the number of batches, where they end. */
+    int histogramsFrom(int batch) {
+        if (batch == 0) {
+            return 0;
+        }
+        return batch == batches() ? histograms.size() : begins[2 * batch - 1];
     }
 
     void addLate(int position) {
@@ -91,6 +145,8 @@ final class AppendBuffers {
         unloggedSize = 0;
         lateSize = 0;
         histograms.clear();
+        histogramSlots.clear();
+        beginsSize = 0;
         lateHistograms.clear();
         exemplars.clear();
         metadata.clear();

@@ -3,13 +3,36 @@ package org.narthex.storage.tsdb.internal.head;
 import org.narthex.storage.tsdb.internal.chunk.XorEncoder;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 
-/** Puts gathered samples into their series' chunks. A page's lock is taken once for neighbours. Thread-safe. */
+/**
+ * Puts gathered samples into their series' chunks, batch by batch. A page's lock is taken once for neighbours. Confined to
+ * the transaction's thread.
+ */
 final class HeadAppend {
-    private HeadAppend() {}
+    private final Head head;
+    private final AppendBuffers buffers;
+    private final long commit;
+    private final long oldestReader;
+    private final long minValid;
+    private final boolean live;
+    private long min = Long.MAX_VALUE;
+    private long max = Long.MIN_VALUE;
+    private int floats;
+    private int histograms;
+    private int begun;
+
+    private HeadAppend(
+            Head head, AppendBuffers buffers, long commit, long oldestReader, long minValid, boolean live) {
+        this.head = head;
+        this.buffers = buffers;
+        this.commit = commit;
+        this.oldestReader = oldestReader;
+        this.minValid = minValid;
+        this.live = live;
+    }
 
     /** Applies samples of the log: nobody reads yet, and what the series have already is passed over in silence. */
     static void replay(Head head, AppendBuffers buffers) {
-        apply(head, buffers, 0, Readers.NONE, Long.MIN_VALUE, false);
+        new HeadAppend(head, buffers, 0, Readers.NONE, Long.MIN_VALUE, false).run();
     }
 
     /**
@@ -21,27 +44,38 @@ final class HeadAppend {
      * @param minValid the oldest timestamp that goes in order
      */
     static void apply(Head head, AppendBuffers buffers, long commit, long oldestReader, long minValid) {
-        apply(head, buffers, commit, oldestReader, minValid, true);
+        new HeadAppend(head, buffers, commit, oldestReader, minValid, true).run();
     }
 
-    private static void apply(
-            Head head, AppendBuffers buffers, long commit, long oldestReader, long minValid, boolean live) {
+    private void run() {
+        for (int batch = 0; batch < buffers.batches(); batch++) {
+            floats(buffers.floatsFrom(batch), buffers.floatsFrom(batch + 1));
+            histograms(buffers.histogramsFrom(batch), buffers.histogramsFrom(batch + 1));
+        }
+        HeadCounts counts = head.counts();
+        if (floats + histograms > 0) {
+            head.times().widen(min, max);
+            counts.chunksCreated.add(begun);
+        }
+        if (live) {
+            counts.floatsAppended.add(floats);
+            counts.histogramsAppended.add(histograms);
+        }
+    }
+
+    private void floats(int from, int to) {
         ChunkRules rules = head.options().rules();
         HeadChunkStore store = head.store();
         XorEncoder encoder = buffers.encoder;
-        long min = Long.MAX_VALUE;
-        long max = Long.MIN_VALUE;
-        int appended = 0;
-        int begun = 0;
-        int k = 0;
-        while (k < buffers.size) {
+        int k = from;
+        while (k < to) {
             int number = buffers.slots[k] >>> SeriesPage.BITS;
             SeriesPage page = head.page(buffers.slots[k]);
             synchronized (page) {
                 if (oldestReader == Readers.NONE && page.hasUndo()) {
                     page.forgetAll();
                 }
-                for (; k < buffers.size && buffers.slots[k] >>> SeriesPage.BITS == number; k++) {
+                for (; k < to && buffers.slots[k] >>> SeriesPage.BITS == number; k++) {
                     int i = buffers.slots[k] & SeriesPage.MASK;
                     long t = buffers.times[k];
                     if (t <= page.lastTime[i] || t < minValid) {
@@ -57,13 +91,15 @@ final class HeadAppend {
                     page.lastCommit[i] = commit;
                     min = Math.min(min, t);
                     max = Math.max(max, t);
-                    appended++;
+                    floats++;
                 }
             }
         }
-        HeadCounts counts = head.counts();
-        int floats = appended;
-        for (AppendBuffers.PendingHistogram h : buffers.histograms) {
+    }
+
+    private void histograms(int from, int to) {
+        for (int k = from; k < to; k++) {
+            AppendBuffers.PendingHistogram h = buffers.histograms.get(k);
             SeriesPage page = head.page(h.slot());
             int i = h.slot() & SeriesPage.MASK;
             synchronized (page) {
@@ -76,20 +112,12 @@ final class HeadAppend {
                 if (oldestReader != Readers.NONE && page.lastCommit[i] != commit) {
                     page.remember(commit, i, oldestReader);
                 }
-                begun += page.append(i, h.time(), h.integer(), h.floats(), rules, store);
+                begun += page.append(i, h.time(), h.integer(), h.floats(), head.options().rules(), head.store());
                 page.lastCommit[i] = commit;
                 min = Math.min(min, h.time());
                 max = Math.max(max, h.time());
-                appended++;
+                histograms++;
             }
-        }
-        if (appended > 0) {
-            head.times().widen(min, max);
-            counts.chunksCreated.add(begun);
-        }
-        if (live) {
-            counts.floatsAppended.add(floats);
-            counts.histogramsAppended.add(appended - floats);
         }
     }
 }

@@ -91,6 +91,7 @@ final class HeadAppender implements Appender {
                     continue;
                 }
             }
+            buffers.beforeFloat(slot, n);
             buffers.slots[n] = slot;
             buffers.refs[n] = page.refs[i];
             buffers.times[n] = t;
@@ -156,7 +157,7 @@ final class HeadAppender implements Appender {
                 }
             }
         }
-        buffers.histograms.add(
+        buffers.add(
                 new AppendBuffers.PendingHistogram(slot, page.refs[i], timestamp, histogram, floats));
         return AppendOutcome.OK;
     }
@@ -234,11 +235,16 @@ final class HeadAppender implements Appender {
                 }
                 batch.end();
             }
-            if (buffers.size > 0) {
-                RecordFormat.samples(batch.begin(), buffers.refs, buffers.times, buffers.values, buffers.size);
-                batch.end();
+            for (int k = 0; k < buffers.batches(); k++) {
+                int from = buffers.floatsFrom(k);
+                int to = buffers.floatsFrom(k + 1);
+                if (from < to) {
+                    RecordFormat.samples(batch.begin(), buffers.refs, buffers.times, buffers.values, from, to);
+                    batch.end();
+                }
+                HistogramRecords.write(
+                        buffers.histograms.subList(buffers.histogramsFrom(k), buffers.histogramsFrom(k + 1)), batch);
             }
-            HistogramRecords.write(buffers.histograms, batch);
             if (!buffers.exemplars.isEmpty()) {
                 RecordBuffer out = batch.begin();
                 AppendBuffers.PendingExemplar first = buffers.exemplars.getFirst();

@@ -78,7 +78,7 @@ final class WblRecords {
                 batch.end();
             }
             if (size > 0) {
-                RecordFormat.samples(batch.begin(), refs, times, values, size);
+                RecordFormat.samples(batch.begin(), refs, times, values, 0, size);
                 batch.end();
             }
             HistogramRecords.write(histograms, batch);

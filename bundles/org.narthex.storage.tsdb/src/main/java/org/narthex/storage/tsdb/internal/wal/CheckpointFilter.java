@@ -95,7 +95,7 @@ final class CheckpointFilter implements RecordHandler {
             into.end();
         }
         if (samples > 0) {
-            RecordFormat.samples(into.begin(), refs, times, values, samples);
+            RecordFormat.samples(into.begin(), refs, times, values, 0, samples);
             into.end();
         }
         if (!stones.isEmpty()) {

@@ -66,14 +66,14 @@ public final class RecordFormat {
         }
     }
 
-    /** A record of samples [0, n); n is at least 1. */
-    public static void samples(RecordBuffer out, long[] refs, long[] times, double[] values, int n) {
+    /** A record of samples [from, to), at least one. */
+    public static void samples(RecordBuffer out, long[] refs, long[] times, double[] values, int from, int to) {
         out.u8(SAMPLES);
-        long ref = refs[0];
-        long time = times[0];
+        long ref = refs[from];
+        long time = times[from];
         out.u64(ref);
         out.u64(time);
-        for (int i = 0; i < n; i++) {
+        for (int i = from; i < to; i++) {
             out.sample(refs[i] - ref, times[i] - time, Double.doubleToRawLongBits(values[i]));
         }
     }
