@@ -276,6 +276,43 @@ final class SeriesPage {
     }
 
     /**
+     * Adds complete chunks from a scan of the files that another reference of the series had: each where it belongs in time;
+     * one that overlaps what is there is left out.
+     *
+     * @return how many were added
+     */
+    int insertChunks(int i, long[] complete, HeadChunkStore store) {
+        int added = 0;
+        for (int at = 0; at < complete.length; at += CHUNK_LONGS) {
+            if (complete[at + 1] > lastTime[i]) {
+                restoreChunks(i, Arrays.copyOfRange(complete, at, complete.length), store);
+                return added + (complete.length - at) / CHUNK_LONGS;
+            }
+            added += insertChunk(i, complete, at) ? 1 : 0;
+        }
+        return added;
+    }
+
+    private boolean insertChunk(int i, long[] from, int at) {
+        long[] old = chunks[i];
+        int place = 0;
+        while (place < old.length && old[place + 2] < from[at + 1]) {
+            place += CHUNK_LONGS;
+        }
+        OpenHistogram open = histogram(i);
+        long openStart = open == null ? openFrom[i] : open.from();
+        if (from[at + 2] >= (place < old.length ? old[place + 1] : openStart)) {
+            return false;
+        }
+        long[] all = new long[old.length + CHUNK_LONGS];
+        System.arraycopy(old, 0, all, 0, place);
+        System.arraycopy(from, at, all, place, CHUNK_LONGS);
+        System.arraycopy(old, place, all, place + CHUNK_LONGS, old.length - place);
+        chunks[i] = all;
+        return true;
+    }
+
+    /**
      * Drops the chunks that end before a time; returns how many.
      *
      * @param all also those that do not
