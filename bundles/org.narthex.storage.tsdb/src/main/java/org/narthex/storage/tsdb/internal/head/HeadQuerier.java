@@ -26,7 +26,6 @@ final class HeadQuerier implements Querier {
     private final long maxt;
     private final OooHead late;
     private final long lateMint;
-    private final boolean contain;
 
     /** Number of the last compaction of what came out of order whose blocks this reader has. */
     private final long published;
@@ -34,8 +33,7 @@ final class HeadQuerier implements Querier {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
-     * @param withLate whether what came out of order is read as well, and damaged chunks are left out with a warning;
-     *     else an error is thrown, as for a block, which must not miss a chunk that the log still has
+     * @param withLate whether what came out of order is read as well
      */
     HeadQuerier(Head head, Readers.Reader reader, boolean withLate) {
         this.head = head;
@@ -43,7 +41,6 @@ final class HeadQuerier implements Querier {
         this.mint = reader.mint();
         this.maxt = reader.maxt();
         this.late = head.outOfOrder();
-        this.contain = withLate;
         this.lateMint = withLate ? reader.lateMint() : Long.MAX_VALUE;
         this.published = late.published();
     }
@@ -66,7 +63,7 @@ final class HeadQuerier implements Querier {
             if (ooo != null || page.overlaps(i, mint, maxt)) {
                 Intervals deleted = head.tombstones().of(slot);
                 HeadSeries series = new HeadSeries(
-                        head.store(), page, i, mint, maxt, reader.snapshot(), deleted, contain ? warnings : null);
+                        head.store(), page, i, mint, maxt, reader.snapshot(), deleted, warnings);
                 found[n++] = ooo == null
                         ? series
                         : new LateSeries(series, head.store(), page, ooo, lateMint, maxt, published, deleted);

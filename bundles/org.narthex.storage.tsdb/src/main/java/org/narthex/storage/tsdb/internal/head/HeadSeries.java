@@ -3,7 +3,6 @@ package org.narthex.storage.tsdb.internal.head;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.storage.api.ChunkCursor;
 import org.narthex.storage.api.SampleBuffer;
@@ -26,11 +25,8 @@ final class HeadSeries implements Series {
     private final long maxt;
     private final long snapshot;
     private final Intervals deleted;
-    private final @Nullable DamageWarnings warnings;
+    private final DamageWarnings warnings;
 
-    /**
-     * @param warnings takes those of damaged chunks, which are left out; null where a damaged chunk is an error
-     */
     HeadSeries(
             HeadChunkStore store,
             SeriesPage page,
@@ -39,7 +35,7 @@ final class HeadSeries implements Series {
             long maxt,
             long snapshot,
             Intervals deleted,
-            @Nullable DamageWarnings warnings) {
+            DamageWarnings warnings) {
         this.warnings = warnings;
         this.store = store;
         this.page = page;
@@ -73,11 +69,8 @@ final class HeadSeries implements Series {
         return new TrimmedChunks(all, Long.MIN_VALUE, until, Intervals.NONE, new StandardChunkDecoder());
     }
 
-    /** Goes on without a damaged chunk, with a warning; throws where that is not wanted. */
+    /** Goes on without a damaged chunk, with a warning, which no block is written in spite of; throws where that is not wanted. */
     void leaveOut(long ref, long from, long to, StorageException cause) {
-        if (warnings == null) {
-            throw cause;
-        }
         warnings.add(store.contain(ref, cause, "samples from " + from + " to " + to + " of " + labels()));
     }
 

@@ -232,7 +232,7 @@ final class SeriesPage {
 
     private OpenHistogram.Complete completing(int i, HeadChunkStore store) {
         return (encoding, mint, maxt, data) ->
-                addChunk(i, store.write(refs[i], mint, maxt, encoding, data, data.length), mint, maxt, encoding);
+                addChunk(i, write(i, mint, maxt, encoding, data, data.length, store), mint, maxt, encoding);
     }
 
     private void endHistogram(int i, OpenHistogram open, HeadChunkStore store) {
@@ -240,9 +240,21 @@ final class SeriesPage {
         Objects.requireNonNull(histograms)[i] = null;
     }
 
+    /**
+     * Writes a chunk to a file. Behind one that had to stay in memory it stays there, too: the log is passed over up to the
+     * newest chunk in the files.
+     */
+    private long write(
+            int i, long mint, long maxt, int encoding, byte[] data, int length, HeadChunkStore store) {
+        long[] before = chunks[i];
+        return before.length > 0 && before[before.length - CHUNK_LONGS] < 0
+                ? store.keep(Arrays.copyOf(data, length))
+                : store.write(refs[i], mint, maxt, encoding, data, length);
+    }
+
     /** Moves the open chunk to the complete ones. */
     private void complete(int i, HeadChunkStore store) {
-        long ref = store.write(refs[i], openFrom[i], lastTime[i], Head.XOR, buffer[i], openBytes(i));
+        long ref = write(i, openFrom[i], lastTime[i], Head.XOR, buffer[i], openBytes(i), store);
         addChunk(i, ref, openFrom[i], lastTime[i], Head.XOR);
         count[i] = 0;
         bits[i] = 0;

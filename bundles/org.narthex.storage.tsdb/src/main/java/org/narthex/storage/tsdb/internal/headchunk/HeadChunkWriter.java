@@ -39,11 +39,13 @@ final class HeadChunkWriter {
         FileChannel channel = FileChannel.open(
                 path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            // A zero at the end gives the file its first size, as Prometheus' files have it.
-            channel.write(ByteBuffer.allocate(1), HeadChunkFormat.FIRST_ALLOCATION - 1L);
-            ByteBuffer head = ByteBuffer.allocate(HeadChunkFormat.FILE_HEADER);
-            head.putInt(HeadChunkFormat.MAGIC).put((byte) HeadChunkFormat.VERSION).rewind();
-            channel.write(head, 0);
+            // Zeros give the file its first size, as Prometheus' files have it. They are written, for a disk that is full
+            // may kill who reads through a map what a file only pretends to have.
+            ByteBuffer first = ByteBuffer.allocate(HeadChunkFormat.FIRST_ALLOCATION);
+            first.putInt(HeadChunkFormat.MAGIC).put((byte) HeadChunkFormat.VERSION).rewind();
+            while (first.hasRemaining()) {
+                channel.write(first, first.position());
+            }
             return new HeadChunkWriter(channel, HeadChunkFile.open(number, path), buffer);
         } catch (IOException e) {
             channel.close();
