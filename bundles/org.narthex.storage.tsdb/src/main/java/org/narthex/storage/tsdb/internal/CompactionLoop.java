@@ -65,6 +65,9 @@ final class CompactionLoop implements AutoCloseable {
     /** A part of the head that a block has already, but that could not be cut off yet. */
     private @Nullable Long uncut;
 
+    /** Where the head was cut, as long as the log and what came out of order have not followed. */
+    private @Nullable Long behind;
+
     /**
      * @param outOfOrder makes blocks of what came out of order; runs behind a compaction of the head
      * @param stale makes blocks of series that ended, where they are many; runs at the regular times
@@ -184,9 +187,12 @@ final class CompactionLoop implements AutoCloseable {
         maintenance.lockInterruptibly();
         try {
             long cut = compactHead();
-            if (cut != Long.MIN_VALUE) {
-                head.truncateLog(cut);
+            behind = cut == Long.MIN_VALUE ? behind : Long.valueOf(cut);
+            Long log = behind;
+            if (log != null) {
+                head.truncateLog(log);
                 outOfOrder.run();
+                behind = null;
             }
             compactor.compactBlocks(head::compactable);
         } finally {

@@ -216,6 +216,33 @@ class HistogramHeadTest {
         }
     }
 
+    /** In one transaction, in the log and in memory floats come before histograms, but not where they are newer. */
+    @Test
+    void floatBehindAHistogramInOneTransactionLosesNothing() throws Exception {
+        Path live = dir.resolve("live");
+        try (Database database = Database.open(options(live))) {
+            try (Appender appender = database.appender()) {
+                long ref = appender.resolve(SERIES, START);
+                for (int n = 0; n < 4; n++) {
+                    SampleBatch batch = new SampleBatch(1);
+                    batch.add(ref, START + 3 * n, n);
+                    appender.append(batch);
+                    assertThat(batch.outcomes[0]).isEqualTo(AppendOutcome.OK);
+                    assertThat(appender.appendHistogram(ref, START + 3 * n + 1, integer(n), null))
+                            .isEqualTo(AppendOutcome.OK);
+                    assertThat(appender.appendHistogram(ref, START + 3 * n + 2, null, floats(n)))
+                            .isEqualTo(AppendOutcome.OK);
+                }
+                appender.commit();
+            }
+            assertThat(read(database)).hasSize(12);
+            Path copy = TestDatabases.copy(live, dir.resolve("killed"));
+            try (Database killed = Database.open(options(copy))) {
+                assertThat(read(killed)).isEqualTo(read(database));
+            }
+        }
+    }
+
     @Test
     void openQuerierDoesNotSeeLaterHistograms() throws Exception {
         try (Database database = Database.open(options(dir))) {

@@ -66,6 +66,17 @@ public final class Peer implements AutoCloseable {
         return run(command);
     }
 
+    /** What a call of promtool prints, of whatever version it is; empty where there is none. */
+    static String anyPromtool(String... arguments) throws IOException, InterruptedException {
+        Path path = Path.of(System.getenv().getOrDefault("PROMTOOL", "/usr/bin/promtool"));
+        if (!Files.isExecutable(path)) {
+            return "";
+        }
+        List<String> command = new ArrayList<>(List.of(path.toString()));
+        command.addAll(List.of(arguments));
+        return run(command);
+    }
+
     /** Starts a server that is ready. With {@code scrape} it scrapes itself all the time. */
     static Peer prometheus(Path work, Path data, boolean scrape, String... flags)
             throws IOException, InterruptedException {

@@ -162,7 +162,7 @@ public final class BlockRescue {
         if (problem == null && !found.isEmpty()) {
             boolean tooShort = found.mint() < meta.minTime() || found.maxt() >= meta.maxTime();
             boolean tooLong = meta.minTime() < found.mint() - SLACK || meta.maxTime() > found.maxt() + 1 + SLACK;
-            if (tooShort || tooLong && block.tombstones().count() == 0) {
+            if (tooShort || tooLong && block.tombstones().count() == 0 && !hasRangeOfParents(meta)) {
                 problem = "the range from " + meta.minTime() + " to " + meta.maxTime() + " does not fit to samples from "
                         + found.mint() + " to " + found.maxt();
             }
@@ -173,6 +173,14 @@ public final class BlockRescue {
         block.close();
         rebuild(block.directory(), meta, problem);
         return Block.open(block.directory(), decoders, damages);
+    }
+
+    /** Whether the range is that of the blocks which this one came from, whose samples may have been deleted. */
+    private static boolean hasRangeOfParents(BlockMeta meta) {
+        List<BlockMeta.Parent> parents = meta.compaction().parents();
+        return !parents.isEmpty()
+                && parents.stream().mapToLong(BlockMeta.Parent::minTime).min().getAsLong() == meta.minTime()
+                && parents.stream().mapToLong(BlockMeta.Parent::maxTime).max().getAsLong() == meta.maxTime();
     }
 
     /** Writes {@code meta.json} of what the block's other files say, and what is left of the old one. */

@@ -44,6 +44,36 @@ final class CompleteChunks {
         set(i, all);
     }
 
+    /**
+     * Puts a chunk where it belongs in time, unless it overlaps another one.
+     *
+     * @param from has the chunk at {@code at}
+     * @param end where what follows all of these begins
+     * @return whether it did
+     */
+    boolean insert(int i, long[] from, int at, long end) {
+        long[] before = get(i);
+        int place = 0;
+        while (place < before.length && before[place + 2] < from[at + 1]) {
+            place += LONGS;
+        }
+        if (from[at + 2] >= (place < before.length ? before[place + 1] : end)) {
+            return false;
+        }
+        long[] all = new long[before.length + LONGS];
+        System.arraycopy(before, 0, all, 0, place);
+        System.arraycopy(from, at, all, place, LONGS);
+        System.arraycopy(before, place, all, place + LONGS, before.length - place);
+        set(i, all);
+        return true;
+    }
+
+    /** Whether a series' newest chunk is one that could not be written to a file. */
+    boolean isInMemory(int i) {
+        long[] all = get(i);
+        return all.length > 0 && all[all.length - LONGS] < 0;
+    }
+
     /** Whether one of a series' chunks reaches into the closed range. */
     boolean overlaps(int i, long mint, long maxt) {
         long[] all = get(i);

@@ -75,7 +75,12 @@ final class HeadSeries implements Series {
         return new TrimmedChunks(all, Long.MIN_VALUE, until, Intervals.NONE, new StandardChunkDecoder());
     }
 
-    /** The chunks as they are at its creation. */
+    /** Goes on without a damaged chunk, with a warning, which no block is written in spite of; throws where that is not wanted. */
+    void leaveOut(long ref, long from, long to, StorageException cause) {
+        warnings.add(store.contain(ref, cause, "samples from " + from + " to " + to + " of " + labels()));
+    }
+
+    /** The chunks as they are at its creation, without damaged ones. */
     private final class Chunks implements ChunkCursor {
         private final long[] complete;
         private final byte[] open;
@@ -85,6 +90,7 @@ final class HeadSeries implements Series {
         private final long visible;
         private final long last;
         private int at = -CompleteChunks.LONGS;
+        private MemorySegment data = MemorySegment.NULL;
 
         Chunks() {
             synchronized (page) {
@@ -112,10 +118,30 @@ final class HeadSeries implements Series {
                 if (at > complete.length || isOpen() && open.length == 0) {
                     return false;
                 }
-                if (mint() <= visible && maxt() >= mint) {
+                if (mint() <= visible && maxt() >= mint && read()) {
                     return true;
                 }
             }
+        }
+
+        private boolean read() {
+            if (isOpen()) {
+                data = MemorySegment.ofArray(open);
+                return true;
+            }
+            try {
+                data = store.data(complete[at]);
+                return true;
+            } catch (IllegalStateException e) {
+                throw new StorageException(StorageException.Kind.NOT_READY, "the storage is closed", e);
+            } catch (StorageException e) {
+                damaged(e);
+                return false;
+            }
+        }
+
+        void damaged(StorageException cause) {
+            leaveOut(complete[at], mint(), maxt(), cause);
         }
 
         private boolean isOpen() {
@@ -139,14 +165,7 @@ final class HeadSeries implements Series {
 
         @Override
         public MemorySegment data() {
-            if (isOpen()) {
-                return MemorySegment.ofArray(open);
-            }
-            try {
-                return store.data(complete[at]);
-            } catch (IllegalStateException e) {
-                throw new StorageException(StorageException.Kind.NOT_READY, "the storage is closed", e);
-            }
+            return data;
         }
     }
 
@@ -173,7 +192,7 @@ final class HeadSeries implements Series {
                     throw e;
                 }
                 SampleColumns.truncate(into, from);
-                warnings.add(store.contain(chunks.complete[chunks.at], e));
+                chunks.damaged(e);
             }
             if (!deleted.isEmpty()) {
                 SampleColumns.remove(into, from, deleted);

@@ -81,7 +81,7 @@ final class LateSeries implements Series {
             complete = late.visible(published);
             open = late.openChunks(encodings);
         }
-        LateChunks.add(complete, mint, maxt, store, all);
+        LateChunks.add(complete, mint, maxt, store, inOrder::leaveOut, all);
         if (!open.isEmpty() && open.getFirst().mint() <= maxt && open.getLast().maxt() >= mint) {
             all.addAll(open);
         }

@@ -27,7 +27,6 @@ final class LogTruncation {
             return;
         }
         long start = System.nanoTime();
-        lastMint = mint;
         WalWriter log = head.wal();
         Path directory = log.directory();
         List<WalFormat.Segment> segments = liveSegments(directory);
@@ -37,6 +36,7 @@ final class LogTruncation {
         int beforeLast = segments.getLast().number() - 1;
         int last = first + (beforeLast - first) * 2 / 3;
         if (beforeLast < 0 || last <= first) {
+            lastMint = mint;
             return;
         }
         HeadCounts counts = head.counts();
@@ -48,6 +48,7 @@ final class LogTruncation {
             counts.checkpointsFailed.increment();
             throw e;
         }
+        lastMint = mint;
         counts.logTruncations.increment();
         try {
             WalFiles.deleteSegmentsBefore(directory, last + 1);

@@ -161,7 +161,10 @@ public final class OooCompactionHead {
 
         private OverlappingChunks overlapping() {
             List<EncodedChunk> found = new ArrayList<>();
-            LateChunks.add(taken.chunks, mint, maxt, head.store(), found);
+            // What is left out here would be lost for good, though the log still has it.
+            LateChunks.add(taken.chunks, mint, maxt, head.store(), (ref, from, to, cause) -> {
+                throw cause;
+            }, found);
             return new OverlappingChunks(found);
         }
 

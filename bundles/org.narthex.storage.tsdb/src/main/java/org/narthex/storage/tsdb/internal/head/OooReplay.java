@@ -27,6 +27,9 @@ final class OooReplay implements RecordHandler {
 
     private static final long[] NONE = new long[0];
 
+    /** How long the log must keep what an alias names: the write-behind log is not cut where the log is. */
+    private static final long FOR_EVER = Long.MAX_VALUE;
+
     private final Head head;
     private final OooHead late;
     private final Lookup lookup;
@@ -61,6 +64,7 @@ final class OooReplay implements RecordHandler {
         if (found == null) {
             return;
         }
+        lookup.slot(ref, FOR_EVER);
         synchronized (head.page(slot)) {
             late.getOrCreate(slot).restore(found);
         }
@@ -96,7 +100,7 @@ final class OooReplay implements RecordHandler {
     @Override
     public void samples(long[] refs, long[] times, long @Nullable [] starts, double[] values, int n) {
         for (int k = 0; k < n; k++) {
-            int slot = lookup.slot(refs[k], times[k]);
+            int slot = lookup.slot(refs[k], FOR_EVER);
             if (slot < 0) {
                 unknown.add(refs[k]);
                 head.counts().unknownLateSamples.increment();
@@ -117,7 +121,7 @@ final class OooReplay implements RecordHandler {
     }
 
     private void histogram(long ref, long time, long start, Object histogram) {
-        int slot = lookup.slot(ref, time);
+        int slot = lookup.slot(ref, FOR_EVER);
         if (slot < 0) {
             unknown.add(ref);
             head.counts().unknownLateHistograms.increment();
@@ -137,7 +141,7 @@ final class OooReplay implements RecordHandler {
     }
 
     private void marker(long ref, long chunk) {
-        int slot = lookup.slot(ref, Long.MIN_VALUE);
+        int slot = lookup.slot(ref, FOR_EVER);
         if (slot < 0) {
             unknown.add(ref);
             head.counts().unknownMarkers.increment();

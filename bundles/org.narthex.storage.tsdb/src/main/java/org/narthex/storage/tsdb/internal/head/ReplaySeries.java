@@ -85,6 +85,10 @@ final class ReplaySeries implements AutoCloseable {
                     page.restoreChunks(i, complete, head.store());
                     head.counts().chunksCreated.add(complete.length / CompleteChunks.LONGS);
                     head.times().widen(complete[1], page.lastTime[i]);
+                } else {
+                    int added = page.insertChunks(i, complete, head.store());
+                    head.counts().chunksCreated.add(added);
+                    head.times().widen(added > 0 ? complete[1] : page.lastTime[i], page.lastTime[i]);
                 }
             }
         }

@@ -196,7 +196,7 @@ final class SeriesPage {
 
     private OpenChunk.Complete completing(int i, HeadChunkStore store) {
         return (encoding, mint, maxt, data) ->
-                complete.add(i, store.write(refs[i], mint, maxt, encoding, data, data.length), mint, maxt, encoding);
+                complete.add(i, write(i, mint, maxt, encoding, data, store), mint, maxt, encoding);
     }
 
     private void end(int i, OpenChunk chunk, HeadChunkStore store) {
@@ -204,11 +204,21 @@ final class SeriesPage {
         others.set(i, null);
     }
 
+    /**
+     * Writes a chunk to a file. Behind one that had to stay in memory it stays there, too: the log is passed over up to the
+     * newest chunk in the files.
+     */
+    private long write(int i, long mint, long maxt, int encoding, byte[] data, HeadChunkStore store) {
+        return complete.isInMemory(i)
+                ? store.keep(data)
+                : store.write(refs[i], mint, maxt, encoding, data, data.length);
+    }
+
     /** Moves the open XOR chunk to the complete ones. */
     private void complete(int i, HeadChunkStore store) {
         byte[] chunk = xor.copy(i);
         long from = openFrom(i);
-        long ref = store.write(refs[i], from, lastTime[i], Head.XOR, chunk, chunk.length);
+        long ref = write(i, from, lastTime[i], Head.XOR, chunk, store);
         complete.add(i, ref, from, lastTime[i], Head.XOR);
         xor.clear(i);
     }
@@ -231,12 +241,32 @@ final class SeriesPage {
         if (saved.encoding() == Head.XOR) {
             xor.restore(i, saved.data(), saved.mint(), saved.maxt());
         } else if (saved.integer() == null && saved.floats() == null) {
-            open(i, new OpenFloats(saved));
+            others.set(i, new OpenFloats(saved));
         } else {
-            open(i, new OpenHistogram(saved));
+            others.set(i, new OpenHistogram(saved));
         }
         lastTime[i] = saved.maxt();
         lastValue[i] = saved.lastValue();
+    }
+
+    /**
+     * Adds complete chunks from a scan of the files that another reference of the series had: each where it belongs in time;
+     * one that overlaps what is there is left out.
+     *
+     * @return how many were added
+     */
+    int insertChunks(int i, long[] others, HeadChunkStore store) {
+        int added = 0;
+        OpenChunk open = open(i);
+        long end = open != null ? open.from() : xor.count(i) > 0 ? openFrom(i) : Long.MAX_VALUE;
+        for (int at = 0; at < others.length; at += CompleteChunks.LONGS) {
+            if (others[at + 1] > lastTime[i]) {
+                restoreChunks(i, Arrays.copyOfRange(others, at, others.length), store);
+                return added + (others.length - at) / CompleteChunks.LONGS;
+            }
+            added += complete.insert(i, others, at, end) ? 1 : 0;
+        }
+        return added;
     }
 
     /**

@@ -8,7 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import org.narthex.storage.tsdb.internal.index.CorruptFileException;
 
 /** A file of {@code chunks_head/} as a map that is taken away when the file is closed. Thread-safe. */
 final class HeadChunkFile implements AutoCloseable {
@@ -85,6 +87,44 @@ final class HeadChunkFile implements AutoCloseable {
             } while (read >= 0 && magic.hasRemaining());
             return magic.hasRemaining() || magic.getInt(0) == 0;
         }
+    }
+
+    /**
+     * The data of a chunk of this file, whose checksum is verified; null when it reaches beyond the end.
+     *
+     * @param from a part of the file
+     * @param at where in that part the chunk begins
+     * @param offset where in the file it begins
+     * @throws CorruptFileException when the checksum is another one
+     */
+    @Nullable MemorySegment soundData(MemorySegment from, long at, long offset) {
+        MemorySegment data = data(from, at);
+        if (data == null || end(from, data) + HeadChunkFormat.CRC_SIZE > from.byteSize()) {
+            return null;
+        }
+        String problem = problem(from, at, data);
+        if (problem != null) {
+            throw new CorruptFileException(path, offset, problem);
+        }
+        return data;
+    }
+
+    private static long end(MemorySegment from, MemorySegment data) {
+        return data.address() - from.address() + data.byteSize();
+    }
+
+    /** What is wrong with the checksum of the chunk at a position; null for nothing. */
+    static @Nullable String problem(MemorySegment from, long at, MemorySegment data) {
+        long end = end(from, data);
+        if (end + HeadChunkFormat.CRC_SIZE > from.byteSize()) {
+            return "the chunk reaches beyond the file";
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(from.asSlice(at, end - at).asByteBuffer());
+        int stored = from.get(HeadChunkFormat.INT, end);
+        return (int) crc.getValue() == stored
+                ? null
+                : "checksum mismatch: expected %x, found %x".formatted(stored, (int) crc.getValue());
     }
 
     /** The data of the chunk at a position; null when it reaches beyond the end. */

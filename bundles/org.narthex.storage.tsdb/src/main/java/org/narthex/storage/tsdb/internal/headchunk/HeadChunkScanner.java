@@ -2,7 +2,6 @@ package org.narthex.storage.tsdb.internal.headchunk;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore.ChunkVisitor;
 
@@ -17,8 +16,6 @@ final class HeadChunkScanner {
     interface Problems {
         void at(long offset, String problem);
     }
-
-    private final CRC32C crc = new CRC32C();
 
     /** Tells a visitor of each chunk; returns what is wrong with the first damaged one, or null. */
     @Nullable String scan(HeadChunkFile file, ChunkVisitor visitor) {
@@ -70,7 +67,7 @@ final class HeadChunkScanner {
         }
     }
 
-    private long nextSound(MemorySegment map, long from) {
+    private static long nextSound(MemorySegment map, long from) {
         for (long at = from; at <= map.byteSize() - HeadChunkFormat.MIN_CHUNK; at++) {
             int encoding = map.get(ValueLayout.JAVA_BYTE, at + 24) & ~HeadChunkFormat.OUT_OF_ORDER & 0xff;
             if (encoding == 0
@@ -103,17 +100,9 @@ final class HeadChunkScanner {
         return dataEnd(map, at) + HeadChunkFormat.CRC_SIZE;
     }
 
-    private @Nullable String check(MemorySegment map, long at) {
-        long dataEnd = dataEnd(map, at);
-        if (dataEnd + HeadChunkFormat.CRC_SIZE > map.byteSize()) {
-            return "the chunk reaches beyond the file";
-        }
-        crc.reset();
-        crc.update(map.asSlice(at, dataEnd - at).asByteBuffer());
-        int stored = map.get(HeadChunkFormat.INT, dataEnd);
-        return (int) crc.getValue() == stored
-                ? null
-                : "checksum mismatch: expected %x, found %x".formatted(stored, (int) crc.getValue());
+    private static @Nullable String check(MemorySegment map, long at) {
+        MemorySegment data = HeadChunkFile.data(map, at);
+        return data == null ? "the chunk reaches beyond the file" : HeadChunkFile.problem(map, at, data);
     }
 
     private static @Nullable String visit(HeadChunkFile file, MemorySegment map, long at, ChunkVisitor visitor) {

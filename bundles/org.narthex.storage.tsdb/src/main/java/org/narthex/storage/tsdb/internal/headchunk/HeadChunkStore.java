@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.narthex.storage.api.StorageException;
 import org.narthex.storage.tsdb.internal.damage.DamageKind;
 import org.narthex.storage.tsdb.internal.damage.Damages;
+import org.narthex.storage.tsdb.internal.index.CorruptFileException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -221,7 +222,7 @@ public final class HeadChunkStore implements AutoCloseable {
         }
         MemorySegment map = file.map();
         if (at + HeadChunkFormat.MIN_CHUNK <= map.byteSize()) {
-            data = HeadChunkFile.data(map, at);
+            data = file.soundData(map, at, at);
         }
         if (data == null) {
             throw damaged(ref, "reaches beyond the file's end");
@@ -229,28 +230,28 @@ public final class HeadChunkStore implements AutoCloseable {
         return data;
     }
 
-    private StorageException damaged(long ref, String reason) {
-        return new StorageException(
-                StorageException.Kind.CORRUPTION,
-                "head chunk " + HeadChunkFormat.file(directory, (int) (ref >>> 32)) + " at " + (ref & 0xffffffffL) + ": "
-                        + reason);
+    private CorruptFileException damaged(long ref, String problem) {
+        return new CorruptFileException(
+                HeadChunkFormat.file(directory, (int) (ref >>> 32)), ref & 0xffffffffL, problem);
     }
 
     /**
      * Records a chunk that turned out to be damaged when it was read.
      *
+     * @param cost what is lost
      * @return a warning for the query, which goes on without the chunk
      * @throws StorageException what it failed with, when damage is not contained
      */
-    public String contain(long ref, StorageException cause) {
+    public String contain(long ref, StorageException cause, String cost) {
         Damages record = damages;
         if (record == null || cause.kind() != StorageException.Kind.CORRUPTION) {
             throw cause;
         }
         Path file = HeadChunkFormat.file(directory, (int) (ref >>> 32));
         long offset = ref & 0xffffffffL;
-        record.found(DamageKind.HEAD_CHUNK, file, offset, String.valueOf(cause.getMessage()), "a chunk");
-        return "head: " + file + ": at byte " + offset + ": " + cause.getMessage() + "; the chunk is left out";
+        String problem = cause instanceof CorruptFileException e ? e.problem() : String.valueOf(cause.getMessage());
+        record.found(DamageKind.HEAD_CHUNK, file, offset, problem, cost);
+        return "head: " + file + ": at byte " + offset + ": " + problem + "; the chunk is left out";
     }
 
     /** Says that a chunk is needed no more. Those in files go with {@link #truncate}. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import org.narthex.storage.tsdb.internal.index.CorruptFileException;
 
 /** Appends chunks to one file; what a kill may lose is gathered in a buffer first. Guarded by the store. */
 final class HeadChunkWriter {
@@ -38,11 +39,13 @@ final class HeadChunkWriter {
         FileChannel channel = FileChannel.open(
                 path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            // A zero at the end gives the file its first size, as Prometheus' files have it.
-            channel.write(ByteBuffer.allocate(1), HeadChunkFormat.FIRST_ALLOCATION - 1L);
-            ByteBuffer head = ByteBuffer.allocate(HeadChunkFormat.FILE_HEADER);
-            head.putInt(HeadChunkFormat.MAGIC).put((byte) HeadChunkFormat.VERSION).rewind();
-            channel.write(head, 0);
+            // Zeros give the file its first size, as Prometheus' files have it. They are written, for a disk that is full
+            // may kill who reads through a map what a file only pretends to have.
+            ByteBuffer first = ByteBuffer.allocate(HeadChunkFormat.FIRST_ALLOCATION);
+            first.putInt(HeadChunkFormat.MAGIC).put((byte) HeadChunkFormat.VERSION).rewind();
+            while (first.hasRemaining()) {
+                channel.write(first, first.position());
+            }
             return new HeadChunkWriter(channel, HeadChunkFile.open(number, path), buffer);
         } catch (IOException e) {
             channel.close();
@@ -100,7 +103,11 @@ final class HeadChunkWriter {
         buffer.clear();
     }
 
-    /** The data of the chunk at an offset; null when there is none. */
+    /**
+     * The data of the chunk at an offset; null when there is none.
+     *
+     * @throws CorruptFileException when the file has other bytes than were written
+     */
     @Nullable MemorySegment data(long at) throws IOException {
         if (at >= flushed) {
             byte[] copy = new byte[buffer.position() - (int) (at - flushed)];
@@ -111,7 +118,7 @@ final class HeadChunkWriter {
         if (flushed > map.byteSize() * 2) {
             map = file.extend();
         }
-        MemorySegment mapped = at < map.byteSize() ? HeadChunkFile.data(map, at) : null;
+        MemorySegment mapped = at < map.byteSize() ? file.soundData(map, at, at) : null;
         // A map for every chunk that was added would be too many, so what is behind the newest one is copied.
         return mapped != null || flushed <= map.byteSize() ? mapped : copy(at);
     }
@@ -123,7 +130,7 @@ final class HeadChunkWriter {
         while (rest.hasRemaining() && read >= 0) {
             read = channel.read(rest, at + rest.position());
         }
-        MemorySegment data = HeadChunkFile.data(MemorySegment.ofArray(content), 0);
+        MemorySegment data = file.soundData(MemorySegment.ofArray(content), 0, at);
         return data == null ? null : MemorySegment.ofArray(data.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
     }
 

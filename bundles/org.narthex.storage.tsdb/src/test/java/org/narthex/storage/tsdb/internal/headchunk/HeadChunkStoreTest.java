@@ -88,7 +88,7 @@ class HeadChunkStoreTest {
             assertThat(files()).containsExactly("000003", "000004");
             assertThatThrownBy(() -> store.data(refs[1]))
                     .isInstanceOf(StorageException.class)
-                    .hasMessageContaining("000002 at 8: no such file");
+                    .hasMessageContaining("000002: at byte 8: no such file");
             assertThat(held.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(data);
             assertThat(retired).hasSize(2);
             retired.forEach(Runnable::run);

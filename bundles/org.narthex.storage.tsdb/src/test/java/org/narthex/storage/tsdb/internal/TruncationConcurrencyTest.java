@@ -28,7 +28,7 @@ import org.narthex.storage.api.Series;
 import org.narthex.storage.api.SeriesSet;
 
 /** Appending, reading and cutting side by side, against plain models. */
-class TruncationModelTest {
+class TruncationConcurrencyTest {
     private static final long MILLIS = Long.getLong("narthex.test.millis", 5000);
 
     @TempDir

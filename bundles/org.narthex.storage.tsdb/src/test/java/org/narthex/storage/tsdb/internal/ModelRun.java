@@ -1,0 +1,611 @@
+package org.narthex.storage.tsdb.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.narthex.model.Labels;
+import org.narthex.model.MatchType;
+import org.narthex.model.Matcher;
+import org.narthex.storage.api.AppendOutcome;
+import org.narthex.storage.api.Appender;
+import org.narthex.storage.api.ChunkCursor;
+import org.narthex.storage.api.Querier;
+import org.narthex.storage.api.SampleBuffer;
+import org.narthex.storage.api.SampleCursor;
+import org.narthex.storage.api.SelectHints;
+import org.narthex.storage.api.Series;
+import org.narthex.storage.api.SeriesSet;
+import org.narthex.storage.api.StorageException;
+import org.narthex.storage.tsdb.internal.block.Block;
+import org.narthex.storage.tsdb.internal.block.StandardChunkDecoder;
+import org.narthex.storage.tsdb.internal.compact.BlockOptions;
+import org.narthex.storage.tsdb.internal.compact.CompactionMetrics;
+import org.narthex.storage.tsdb.internal.compact.Retention;
+import org.narthex.storage.tsdb.internal.damage.OnDamage;
+import org.narthex.storage.tsdb.internal.head.ChunkRules;
+import org.narthex.storage.tsdb.internal.head.Head;
+import org.narthex.storage.tsdb.internal.head.HeadOptions;
+import org.narthex.storage.tsdb.internal.wal.WalBatch;
+
+/**
+ * One database under random operations, each of which it must answer as the model does. All that happens follows from the
+ * seed. As a program: seconds, and optionally the first seed; runs one database after the other. Confined to one thread.
+ */
+final class ModelRun implements AutoCloseable {
+    /** Operations on one database. */
+    static final int OPERATIONS = 1500;
+
+    private static final long HOUR = 3_600_000;
+    private static final long RANGE = 2 * HOUR;
+    private static final long WINDOW = 3 * HOUR;
+    private static final long START = 1_700_028_000_000L;
+    private static final int HISTORY = 30;
+    private static final int STEADY = 12;
+    private static final int RARE = 60;
+    private static final int SEGMENT = 64 * 1024;
+    private static final long[] STEPS = {1_000, 15_000, 240_000, 1_200_000};
+
+    private final Path work;
+    private final long seed;
+    private final Random random;
+    private final DatabaseOptions options;
+    private final DatabaseModel model = new DatabaseModel();
+    private final Map<String, Integer> counts = new TreeMap<>();
+    private Path data;
+    private Database database;
+    private long window = WINDOW;
+    private long clock = START;
+    private long step = STEPS[1];
+    private int done;
+    private int directories;
+    private String last = "";
+
+    /** The last operations but commits and queries, each with where the head and the blocks were when it began. */
+    private final Deque<String> history = new ArrayDeque<>();
+
+    ModelRun(Path work, long seed) throws IOException {
+        this.work = work;
+        this.seed = seed;
+        this.random = new Random(seed);
+        this.data = work.resolve("data");
+        WalBatch.Compression[] compressions = WalBatch.Compression.values();
+        this.options = new DatabaseOptions(
+                data,
+                new HeadOptions(
+                        new ChunkRules(RANGE, random.nextBoolean() ? 120 : 12),
+                        compressions[random.nextInt(compressions.length)],
+                        100,
+                        true,
+                        false,
+                        random.nextBoolean() ? 32 : 5),
+                SEGMENT,
+                true,
+                new BlockOptions(RANGE, 9 * RANGE, 0, true, random.nextBoolean(), m -> false, Retention.NONE),
+                random.nextBoolean() ? OnDamage.CONTAIN : OnDamage.REFUSE,
+                random.nextBoolean());
+        this.database = open();
+    }
+
+    private Database open() throws IOException {
+        Database opened = Database.open(new DatabaseOptions(
+                data,
+                options.head(),
+                options.walSegmentSize(),
+                true,
+                options.blocks(),
+                options.onDamage(),
+                options.memorySnapshot()));
+        opened.outOfOrderWindow(window);
+        if (opened.walCorruptions() + opened.chunkCorruptions() > 0 || opened.damages().any()) {
+            throw new AssertionError("damage after a restart: " + opened.damages().recent());
+        }
+        return opened;
+    }
+
+    /** Does operations until there were enough or the time is over. */
+    void run(long endNanos) {
+        try {
+            long end = Long.MIN_VALUE;
+            while (done < OPERATIONS && (System.nanoTime() - endNanos < 0 || done < 10)) {
+                done++;
+                operation();
+                long before = end;
+                end = database.blockSet().inOrderEnd();
+                if (end < before || last.equals("compact") && isBehindHead(end)) {
+                    // A deletion left nothing of the newest block. What the log and the head's chunk files have of its
+                    // range comes back at the next start, as in Prometheus.
+                    count("newest block empty");
+                    break;
+                }
+            }
+            check("the end");
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError(
+                    "seed " + seed + ", operation " + done + ", " + last + ": " + e.getMessage() + "\nbefore that:\n"
+                            + String.join("\n", history),
+                    e);
+        }
+    }
+
+    private boolean isBehindHead(long end) {
+        long begin = database.head().minTime();
+        return end != Long.MIN_VALUE && begin != Long.MAX_VALUE && begin / RANGE * RANGE > end;
+    }
+
+    Map<String, Integer> counts() {
+        return counts;
+    }
+
+    DatabaseModel model() {
+        return model;
+    }
+
+    private void count(String name) {
+        say(name);
+        counts.merge(name, 1, Integer::sum);
+    }
+
+    private void say(String what) {
+        last = what;
+        if (what.startsWith("commit") || what.startsWith("query") || what.startsWith("labels")) {
+            return;
+        }
+        StringBuilder blocks = new StringBuilder();
+        for (Block b : database.blocks()) {
+            blocks.append(" [").append(b.meta().minTime()).append(", ").append(b.meta().maxTime())
+                    .append(b.meta().compaction().hints().isEmpty() ? ")" : ", late)");
+        }
+        history.add(done + ": " + what + ", time " + clock + ", head from " + database.head().minTime() + ", window " + window
+                + ", blocks" + blocks);
+        if (history.size() > HISTORY) {
+            history.remove();
+        }
+    }
+
+    private void operation() throws Exception {
+        int n = random.nextInt(100);
+        if (n < 62) {
+            commit();
+        } else if (n < 74) {
+            query();
+        } else if (n < 80) {
+            labels();
+        } else if (n < 84) {
+            delete();
+        } else if (n < 87) {
+            restart(false);
+        } else if (n < 90) {
+            restart(true);
+        } else if (n < 93) {
+            compact();
+        } else {
+            rare(n);
+        }
+    }
+
+    private void rare(int n) throws Exception {
+        switch (n) {
+            case 93 -> {
+                count("compact out of order");
+                database.compactOutOfOrder();
+                model.compacted(files().lastKey());
+                settle();
+                check(last);
+            }
+            case 94 -> {
+                count("compact blocks");
+                database.compactor().compactBlocks(() -> false);
+                check(last);
+            }
+            case 95, 96 -> {
+                count("truncate log");
+                Head head = database.head();
+                if (head.minTime() != Long.MAX_VALUE) {
+                    head.truncateLog(head.minTime());
+                }
+                check(last);
+            }
+            case 97 -> {
+                count("clean tombstones");
+                database.compactor().cleanTombstones();
+                check(last);
+            }
+            case 98 -> snapshot();
+            default -> {
+                count("window");
+                window = window == 0 ? WINDOW : 0;
+                database.outOfOrderWindow(window);
+                step = STEPS[random.nextInt(STEPS.length)];
+            }
+        }
+    }
+
+    private record Sample(Labels labels, long t, String value, boolean late) {}
+
+    private static Labels series(int i) {
+        Map<String, String> labels = new HashMap<>();
+        labels.put("__name__", i < STEADY ? "steady" + i % 3 : "rare" + i % 5);
+        labels.put("id", String.valueOf(i));
+        labels.put("kind", String.valueOf(i % 6));
+        if (i % 4 != 0) {
+            labels.put("opt", i % 8 == 1 ? "μ" : "x" + i % 3);
+        }
+        return Labels.of(labels);
+    }
+
+    private void commit() throws Exception {
+        count("commit");
+        if (random.nextInt(30) == 0) {
+            step = STEPS[random.nextInt(STEPS.length)];
+        }
+        clock += 1 + random.nextLong(step);
+        Head head = database.head();
+        long newest = head.maxTime();
+        long inOrderFrom = newest == Long.MIN_VALUE ? Long.MAX_VALUE : Math.max(head.minTime(), newest - RANGE / 2);
+        Map<Labels, Long> newestOf = new HashMap<>();
+        List<Sample> given = new ArrayList<>();
+        try (Appender appender = database.appender()) {
+            int n = 1 + random.nextInt(40);
+            for (int k = 0; k < n; k++) {
+                int i = random.nextInt(3) > 0 ? random.nextInt(STEADY) : STEADY + random.nextInt(RARE);
+                Labels labels = series(i);
+                long t = time(labels, newestOf);
+                if (window == 0 && t < newestOf.getOrDefault(labels, Long.MIN_VALUE)) {
+                    // Accepted, and dropped at the commit, as in Prometheus.
+                    continue;
+                }
+                long before = Math.max(model.newest(labels), newestOf.getOrDefault(labels, Long.MIN_VALUE));
+                boolean inOrder = t > before && t >= inOrderFrom;
+                append(appender, i % 6, labels, t, inOrder, newest, given);
+                newestOf.merge(labels, t, Math::max);
+            }
+            if (random.nextInt(20) == 0) {
+                count("rollback");
+                appender.rollback();
+                return;
+            }
+            appender.commit();
+        }
+        given.forEach(s -> model.add(s.labels, s.t, s.value, s.late));
+    }
+
+    private long time(Labels labels, Map<Labels, Long> newestOf) {
+        int choice = random.nextInt(20);
+        if (choice < 11 || window == 0 && choice < 17) {
+            // Several samples of one series in a transaction go on in time.
+            return Math.max(clock, newestOf.getOrDefault(labels, Long.MIN_VALUE) + random.nextInt(3));
+        }
+        if (choice == 11) {
+            long before = model.newest(labels);
+            return before == Long.MIN_VALUE ? clock : before;
+        }
+        return clock - 1 - (long) (random.nextDouble() * random.nextDouble() * 1.2 * WINDOW);
+    }
+
+    private void append(
+            Appender appender, int kind, Labels labels, long t, boolean inOrder, long newest, List<Sample> given) {
+        ModelValue value = ModelValue.random(kind, random);
+        boolean known = model.has(labels, t) || given.stream().anyMatch(s -> s.t == t && s.labels.equals(labels));
+        byte outcome;
+        model.use(labels);
+        try {
+            outcome = value.append(appender, appender.resolve(labels, t), t);
+        } catch (StorageException e) {
+            outcome = e.kind() == StorageException.Kind.OUT_OF_BOUNDS ? AppendOutcome.OUT_OF_BOUNDS : -1;
+        }
+        // The first transaction of all makes its own rules.
+        boolean expected = newest == Long.MIN_VALUE && outcome >= 0 || switch (outcome) {
+            // Without a window a series that the head has lost may go back by half a range.
+            case AppendOutcome.OK -> inOrder || t >= newest - Math.max(window, RANGE / 2) || known;
+            case AppendOutcome.DUPLICATE -> known;
+            case AppendOutcome.TOO_OLD -> window > 0 && t < newest - window;
+            case AppendOutcome.OUT_OF_ORDER, AppendOutcome.OUT_OF_BOUNDS -> window == 0 && !inOrder;
+            default -> false;
+        };
+        if (!expected) {
+            throw new AssertionError("outcome " + outcome + " for " + labels + " " + value.text() + " " + t
+                    + ", newest " + newest + ", window " + window + (inOrder ? ", in order" : ""));
+        }
+        if (outcome == AppendOutcome.OK) {
+            given.add(new Sample(labels, t, value.text(), !inOrder));
+        }
+    }
+
+    private List<Matcher> matchers() {
+        List<Matcher> out = new ArrayList<>();
+        int n = 1 + random.nextInt(3);
+        for (int k = 0; k < n; k++) {
+            String name = List.of("__name__", "id", "kind", "opt", "none").get(random.nextInt(5));
+            MatchType type = MatchType.values()[random.nextInt(MatchType.values().length)];
+            String value = switch (name) {
+                case "__name__" -> type.isRegex()
+                        ? List.of("steady.*", "rare[0-2]", "steady0|rare1", ".+", ".*").get(random.nextInt(5))
+                        : List.of("steady1", "rare2").get(random.nextInt(2));
+                case "id" -> type.isRegex() ? "1.*|3" : String.valueOf(random.nextInt(STEADY + RARE));
+                case "kind" -> type.isRegex() ? "[0-3]" : String.valueOf(random.nextInt(6));
+                case "opt" -> type.isRegex()
+                        ? List.of("x.", "μ|", ".*", ".+", "").get(random.nextInt(5))
+                        : List.of("x0", "", "μ").get(random.nextInt(3));
+                default -> type.isRegex() ? List.of(".*", ".+").get(random.nextInt(2)) : List.of("", "y").get(random.nextInt(2));
+            };
+            out.add(Matcher.of(type, name, value));
+        }
+        return out;
+    }
+
+    /** A range that is often at an edge of the head or of a block. */
+    private long[] range() {
+        long from = edge();
+        long to = edge();
+        return new long[] {Math.min(from, to), Math.max(from, to)};
+    }
+
+    private long edge() {
+        List<Long> edges = new ArrayList<>();
+        edges.add(database.head().minTime());
+        edges.add(database.head().maxTime());
+        database.blocks().forEach(b -> {
+            edges.add(b.meta().minTime());
+            edges.add(b.meta().maxTime());
+        });
+        return switch (random.nextInt(4)) {
+            case 0 -> {
+                long edge = edges.get(random.nextInt(edges.size()));
+                yield edge == Long.MIN_VALUE || edge == Long.MAX_VALUE ? edge : edge + random.nextInt(3) - 1;
+            }
+            case 1 -> random.nextBoolean() ? Long.MIN_VALUE : Long.MAX_VALUE;
+            case 2 -> clock - random.nextLong(WINDOW);
+            default -> START + random.nextLong(clock - START + 1);
+        };
+    }
+
+    private void query() {
+        long[] range = range();
+        List<Matcher> matchers = matchers();
+        count("query");
+        say("query " + matchers + " from " + range[0] + " to " + range[1]);
+        try (Querier querier = database.querier(range[0], range[1])) {
+            compare(model.differences(samples(querier, matchers), range[0], range[1], matchers, true));
+            if (random.nextBoolean()) {
+                compare(model.differences(chunks(querier, matchers), range[0], range[1], matchers, true));
+            }
+        }
+    }
+
+    private void labels() {
+        long[] range = range();
+        List<Matcher> matchers = random.nextInt(3) == 0 ? List.of() : matchers();
+        count("labels");
+        say("labels " + matchers + " from " + range[0] + " to " + range[1]);
+        try (Querier querier = database.querier(range[0], range[1])) {
+            compare(model.labelDifferences(querier.labelNames(matchers, 0), "", range[0], range[1], matchers));
+            for (String name : List.of("__name__", "id", "opt", "none")) {
+                compare(model.labelDifferences(
+                        querier.labelValues(name, matchers, 0), name, range[0], range[1], matchers));
+            }
+        }
+    }
+
+    private void delete() throws IOException {
+        long[] range = range();
+        if (random.nextInt(5) > 0) {
+            range[0] = START + random.nextLong(clock - START + 1);
+            range[1] = range[0] + random.nextLong(RANGE);
+        }
+        List<Matcher> matchers = matchers();
+        matchers.addAll(matchers());
+        count("delete");
+        say("delete " + matchers + " from " + range[0] + " to " + range[1]);
+        if (range[0] == Long.MIN_VALUE && range[1] == Long.MAX_VALUE) {
+            return;
+        }
+        database.delete(range[0], range[1], matchers);
+        model.delete(range[0], range[1], matchers);
+        check(last);
+    }
+
+    private void restart(boolean abrupt) throws IOException {
+        count(abrupt ? "kill" : "restart");
+        Path old = data;
+        if (abrupt) {
+            // What a kill leaves is what the files have at that moment.
+            data = TestDatabases.copy(data, work.resolve("kill" + ++directories));
+        }
+        database.close();
+        if (abrupt) {
+            delete(old);
+        }
+        database = open();
+        model.restarted();
+        settle();
+        check(last);
+    }
+
+    private void compact() throws Exception {
+        count("compact");
+        boolean moves = database.head().compactable();
+        compaction().compact();
+        if (moves) {
+            model.compacted(files().lastKey());
+        }
+        settle();
+        check(last);
+    }
+
+    /** The files of head chunks; a number before all of them, so that there is one. */
+    private TreeMap<Integer, Path> files() throws IOException {
+        TreeMap<Integer, Path> found = new TreeMap<>(Map.of(0, data));
+        try (Stream<Path> files = Files.list(data.resolve("chunks_head"))) {
+            files.forEach(p -> found.put(Integer.parseInt(p.getFileName().toString()), p));
+        }
+        return found;
+    }
+
+    private void settle() throws IOException {
+        Integer first = files().higherKey(0);
+        model.filesBegin(first == null ? Integer.MAX_VALUE : first);
+    }
+
+    private CompactionLoop compaction() {
+        return new CompactionLoop(
+                database.head(),
+                database.blockSet(),
+                database.compactor(),
+                database::compactOutOfOrder,
+                () -> {},
+                new ReentrantLock(),
+                CompactionMetrics.NONE,
+                new CompactionLoop.Pace(60_000, 0),
+                random);
+    }
+
+    private void snapshot() throws IOException {
+        boolean withHead = random.nextBoolean();
+        count("snapshot");
+        Path target = work.resolve("snapshot" + ++directories);
+        database.snapshot(target, withHead);
+        DatabaseOptions copy = new DatabaseOptions(target, options.head(), SEGMENT, true, options.blocks());
+        try (Database opened = Database.open(copy);
+                Querier querier = opened.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+            TreeMap<Labels, TreeMap<Long, String>> found = samples(querier, TestDatabases.ALL);
+            compare(withHead
+                    ? model.differencesWithoutLate(found)
+                    : model.differences(found, Long.MIN_VALUE, Long.MAX_VALUE, List.of(), false));
+        }
+        delete(target);
+    }
+
+    private void check(String what) {
+        last = what;
+        try (Querier querier = database.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+            compare(model.differences(
+                    samples(querier, TestDatabases.ALL), Long.MIN_VALUE, Long.MAX_VALUE, TestDatabases.ALL, true));
+            compare(model.differences(
+                    chunks(querier, TestDatabases.ALL), Long.MIN_VALUE, Long.MAX_VALUE, TestDatabases.ALL, true));
+        }
+    }
+
+    private static void compare(List<String> differences) {
+        if (!differences.isEmpty()) {
+            throw new AssertionError(String.join("\n", differences));
+        }
+    }
+
+    private interface Reading {
+        void read(Series series, SampleBuffer into);
+    }
+
+    private static TreeMap<Labels, TreeMap<Long, String>> samples(Querier querier, List<Matcher> matchers) {
+        return read(querier, matchers, (series, into) -> {
+            SampleCursor cursor = series.samples();
+            while (cursor.next(into)) {
+                into.reserve(1);
+            }
+        });
+    }
+
+    private static TreeMap<Labels, TreeMap<Long, String>> chunks(Querier querier, List<Matcher> matchers) {
+        StandardChunkDecoder decoder = new StandardChunkDecoder();
+        return read(querier, matchers, (series, into) -> {
+            ChunkCursor chunks = series.chunks();
+            while (chunks.next()) {
+                int from = into.size;
+                decoder.decode(chunks.encoding(), chunks.data(), Long.MIN_VALUE, Long.MAX_VALUE, into);
+                if (into.size == from
+                        || into.timestamps[from] != chunks.mint()
+                        || into.timestamps[into.size - 1] != chunks.maxt()) {
+                    throw new AssertionError(series.labels() + ": chunk from " + chunks.mint() + " to " + chunks.maxt()
+                            + " does not have these times");
+                }
+            }
+        });
+    }
+
+    private static TreeMap<Labels, TreeMap<Long, String>> read(Querier querier, List<Matcher> matchers, Reading reading) {
+        TreeMap<Labels, TreeMap<Long, String>> found = new TreeMap<>();
+        SeriesSet set = querier.select(true, SelectHints.range(Long.MIN_VALUE, Long.MAX_VALUE), matchers);
+        Labels previous = null;
+        for (Series s = set.next(); s != null; s = set.next()) {
+            if (previous != null && previous.compareTo(s.labels()) >= 0) {
+                throw new AssertionError("not sorted: " + previous + ", " + s.labels());
+            }
+            previous = s.labels();
+            SampleBuffer buffer = new SampleBuffer(16);
+            reading.read(s, buffer);
+            TreeMap<Long, String> samples = new TreeMap<>();
+            for (int i = 0; i < buffer.size; i++) {
+                if (!samples.isEmpty() && samples.lastKey() >= buffer.timestamps[i]) {
+                    throw new AssertionError("time goes back in " + previous + " at " + buffer.timestamps[i]);
+                }
+                samples.put(buffer.timestamps[i], ModelValue.text(buffer, i));
+            }
+            if (!samples.isEmpty()) {
+                found.put(previous, samples);
+            }
+        }
+        if (!set.warnings().isEmpty()) {
+            throw new AssertionError("warnings: " + set.warnings());
+        }
+        return found;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> walk = Files.walk(directory)) {
+            for (Path p : walk.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(p);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        database.close();
+        delete(data);
+    }
+
+    /** Runs databases with this seed and the following ones, as long as the time lasts; prints what was done. */
+    static void runAll(Path work, Duration duration, long seed) throws IOException {
+        System.out.println("model runs begin with seed " + seed);
+        long end = System.nanoTime() + duration.toNanos();
+        Map<String, Integer> counts = new TreeMap<>();
+        long samples = 0;
+        long certain = 0;
+        long vague = 0;
+        int runs = 0;
+        do {
+            try (ModelRun run = new ModelRun(Files.createDirectories(work.resolve("run" + runs)), seed + runs)) {
+                run.run(end);
+                run.counts.forEach((name, n) -> counts.merge(name, n, Integer::sum));
+                samples += run.model.samples();
+                certain += run.model.certain();
+                vague += run.model.vague();
+            }
+            runs++;
+        } while (System.nanoTime() - end < 0);
+        System.out.println(runs + " databases, "
+                + counts.values().stream().mapToInt(n -> n).sum() + " operations " + counts + ", " + samples + " samples, at the end "
+                + certain + " certain and " + vague + " vague ones, no difference");
+    }
+
+    /** Runs for a given number of seconds. */
+    public static void main(String[] args) throws IOException {
+        Path work = Files.createTempDirectory("model");
+        try {
+            runAll(work, Duration.ofSeconds(Long.parseLong(args[0])), args.length > 1 ? Long.parseLong(args[1]) : System.nanoTime());
+        } finally {
+            delete(work);
+        }
+    }
+}
