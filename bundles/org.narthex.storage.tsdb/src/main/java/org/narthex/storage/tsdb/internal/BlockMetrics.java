@@ -27,6 +27,9 @@ final class BlockMetrics implements CompactionMetrics {
     private final MetricScope.Counter timeRetentions;
     private final MetricScope.Counter sizeRetentions;
     private final MetricScope.Observer cleanup;
+    private final MetricScope.Counter staleTriggered;
+    private final MetricScope.Counter staleFailed;
+    private final MetricScope.Observer staleDuration;
 
     BlockMetrics(MetricScope scope) {
         this.scope = scope;
@@ -67,6 +70,17 @@ final class BlockMetrics implements CompactionMetrics {
                 "prometheus_tsdb_tombstone_cleanup_seconds",
                 "Time that writing blocks without their deleted samples takes.",
                 true);
+        staleTriggered = scope.counter(
+                "prometheus_tsdb_stale_series_compactions_triggered_total",
+                "How often series that have ended were to leave the head.");
+        staleFailed = scope.counter(
+                "prometheus_tsdb_stale_series_compactions_failed_total",
+                "How often series that have ended could not leave the head.");
+        staleDuration = scope.histogram(
+                "prometheus_tsdb_stale_series_compaction_duration_seconds",
+                "Time that moving series that have ended to blocks takes.",
+                true,
+                exponential(1, 2, 14));
     }
 
     private static double[] exponential(double first, double factor, int count) {
@@ -79,11 +93,32 @@ final class BlockMetrics implements CompactionMetrics {
         return out;
     }
 
+    /** Counts of what Prometheus' library can do and a server never does. */
+    private void never() {
+        scope.counter("prometheus_tsdb_compactions_skipped_total", "Compactions left out; there are none.");
+        scope.counter(
+                "prometheus_tsdb_selected_series_compactions_triggered_total",
+                "How often chosen series were to leave the head; there are none.");
+        scope.counter(
+                "prometheus_tsdb_selected_series_compactions_failed_total",
+                "How often chosen series could not leave the head; there are none.");
+        scope.histogram(
+                "prometheus_tsdb_selected_series_compaction_duration_seconds",
+                "Time that moving chosen series to blocks takes; there are none.",
+                true,
+                exponential(1, 2, 14));
+    }
+
     /** Adds what is read from the database. */
     void register(Database database) {
+        never();
         BlockSet set = database.blockSet();
         scope.gauge("prometheus_tsdb_blocks_loaded", "Open blocks.", () -> set.blocks().size());
         scope.gauge("prometheus_tsdb_storage_blocks_bytes", "Size of the blocks.", set::bytes);
+        scope.gauge(
+                "prometheus_tsdb_symbol_table_size_bytes",
+                "Memory that the places of the blocks' symbols take.",
+                () -> set.blocks().stream().mapToLong(b -> b.index().symbolTableBytes()).sum());
         scope.gauge(
                 "prometheus_tsdb_lowest_timestamp", "First timestamp, milliseconds.", () -> lowestTimestamp(database));
         scope.gauge(
@@ -121,6 +156,21 @@ final class BlockMetrics implements CompactionMetrics {
     @Override
     public void failed() {
         failed.increment();
+    }
+
+    @Override
+    public void staleTriggered() {
+        staleTriggered.increment();
+    }
+
+    @Override
+    public void staleFailed() {
+        staleFailed.increment();
+    }
+
+    @Override
+    public void staleCompacted(long nanos) {
+        staleDuration.observe(nanos / NANOS);
     }
 
     @Override

@@ -28,6 +28,7 @@ final class CompactionLoop implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration STOP = Duration.ofSeconds(20);
     private static final long LOOK_MILLIS = 1_000;
+    private static final long SOON_MILLIS = 600_000;
     private static final long MAX_BACKOFF_MILLIS = 60_000;
 
     /**
@@ -48,6 +49,7 @@ final class CompactionLoop implements AutoCloseable {
     private final BlockSet blocks;
     private final Compactor compactor;
     private final Step outOfOrder;
+    private final Step stale;
     private final CompactionMetrics metrics;
     private final Pace pace;
     private final long delayNanos;
@@ -57,11 +59,15 @@ final class CompactionLoop implements AutoCloseable {
     private boolean delaying;
     private long delayStart;
 
+    /** When a block was cut from the head last; null for never. */
+    private @Nullable Long headCompacted;
+
     /** A part of the head that a block has already, but that could not be cut off yet. */
     private @Nullable Long uncut;
 
     /**
      * @param outOfOrder makes blocks of what came out of order; runs behind a compaction of the head
+     * @param stale makes blocks of series that ended, where they are many; runs at the regular times
      * @param maintenance is held while samples move from the head to blocks
      */
     CompactionLoop(
@@ -69,6 +75,7 @@ final class CompactionLoop implements AutoCloseable {
             BlockSet blocks,
             Compactor compactor,
             Step outOfOrder,
+            Step stale,
             ReentrantLock maintenance,
             CompactionMetrics metrics,
             Pace pace,
@@ -77,6 +84,7 @@ final class CompactionLoop implements AutoCloseable {
         this.blocks = blocks;
         this.compactor = compactor;
         this.outOfOrder = outOfOrder;
+        this.stale = stale;
         this.maintenance = maintenance;
         this.metrics = metrics;
         this.pace = pace;
@@ -100,6 +108,7 @@ final class CompactionLoop implements AutoCloseable {
                 try {
                     if (regular) {
                         blocks.reload();
+                        compactStale();
                     }
                     metrics.triggered();
                     compact();
@@ -146,6 +155,30 @@ final class CompactionLoop implements AutoCloseable {
         return System.nanoTime() - delayStart >= delayNanos;
     }
 
+    /** Lets series that have ended leave the head, unless a part of it becomes a block soon. */
+    void compactStale() throws IOException, InterruptedException {
+        // What leaves the head soon by itself need not be hurried.
+        Long last = headCompacted;
+        long range = head.options().rules().chunkRange();
+        if (last != null && (System.nanoTime() - last) / 1_000_000 + SOON_MILLIS > range) {
+            return;
+        }
+        maintenance.lockInterruptibly();
+        try {
+            stale.run();
+        } catch (IOException | RuntimeException e) {
+            if (e instanceof CancellationException) {
+                throw e;
+            }
+            LOG.atError()
+                    .addKeyValue("component", "tsdb")
+                    .addKeyValue("err", String.valueOf(e))
+                    .log("immediate stale series compaction failed");
+        } finally {
+            maintenance.unlock();
+        }
+    }
+
     /** Makes all blocks that can be made now. */
     void compact() throws IOException, InterruptedException {
         maintenance.lockInterruptibly();
@@ -187,6 +220,7 @@ final class CompactionLoop implements AutoCloseable {
         }
         delaying = false;
         if (cut != Long.MIN_VALUE) {
+            headCompacted = System.nanoTime();
             LOG.atInfo()
                     .addKeyValue("component", "tsdb")
                     .addKeyValue("until", cut)

@@ -18,6 +18,7 @@ import org.narthex.storage.api.StorageException;
 import org.narthex.storage.api.StorageStatus.Replay;
 import org.narthex.storage.tsdb.internal.block.Block;
 import org.narthex.storage.tsdb.internal.block.BlockContent;
+import org.narthex.storage.tsdb.internal.block.ChunkEncodings;
 import org.narthex.storage.tsdb.internal.block.MergedQuerier;
 import org.narthex.storage.tsdb.internal.compact.BlockSet;
 import org.narthex.storage.tsdb.internal.compact.CompactionMetrics;
@@ -61,6 +62,8 @@ public final class Database implements AutoCloseable {
     private long window;
     private final OutOfOrderCompaction outOfOrderCompaction;
     private final MemorySnapshot snapshots;
+    private final StaleSeriesCompaction staleSeriesCompaction;
+    private ChunkEncodings encodings;
     private volatile @Nullable Head head;
     private volatile Replay replay = new Replay(0, 0, 0);
     private final LongAdder walCorruptions = new LongAdder();
@@ -78,6 +81,8 @@ public final class Database implements AutoCloseable {
                 blocks, options.blocks(), blockMetrics, InstantSource.system(), new SecureRandom());
         this.outOfOrderCompaction = new OutOfOrderCompaction(compactor);
         this.snapshots = new MemorySnapshot(options.path(), options.memorySnapshot());
+        this.staleSeriesCompaction = new StaleSeriesCompaction(compactor, blockMetrics);
+        this.encodings = options.head().rules().encodings();
     }
 
     /** Opens a database that measures nothing. */
@@ -123,7 +128,7 @@ public final class Database implements AutoCloseable {
         }
         HeadChunkStore chunks = new HeadChunkStore(chunksDirectory);
         store = chunks;
-        HeadLoading loading = new HeadLoading(options, chunks, blocks.inOrderEnd(), damages, snapshots);
+        HeadLoading loading = new HeadLoading(options, () -> emptyHead(chunks), damages, snapshots);
         Head loaded = loading.load(progress -> replay = progress);
         walCorruptions.add(loading.damagedLogs());
         WalWriter writer =
@@ -142,6 +147,14 @@ public final class Database implements AutoCloseable {
                 .addKeyValue("series", loaded.seriesCount())
                 .addKeyValue("duration_ms", replayNanos / 1_000_000)
                 .log("database is open");
+    }
+
+    private Head emptyHead(HeadChunkStore chunks) {
+        Head empty = new Head(options.head(), chunks);
+        empty.encodings(encodings);
+        empty.exemplars().window(window);
+        empty.minValidTime(blocks.inOrderEnd());
+        return empty;
     }
 
     private void openWriteBehindLog(Head into) throws IOException {
@@ -166,6 +179,7 @@ public final class Database implements AutoCloseable {
         window = millis;
         if (now != null) {
             now.outOfOrder().window(millis);
+            now.exemplars().window(millis);
         }
     }
 
@@ -177,6 +191,42 @@ public final class Database implements AutoCloseable {
      */
     public void compactOutOfOrder() throws IOException, InterruptedException {
         outOfOrderCompaction.run(head());
+    }
+
+    /**
+     * Says whether floats become XOR2 chunks from now on; counts for a replay that is to come as well.
+     *
+     * @throws IllegalArgumentException when XOR chunks cannot keep what is to be stored
+     */
+    public synchronized void xor2(boolean wanted) {
+        if (!wanted && options.head().rules().keepStarts()) {
+            throw new IllegalArgumentException(
+                    "float chunk encoding \"xor\" is incompatible with start-timestamp storage; XOR chunks do not store"
+                            + " start timestamps, use \"xor2\"");
+        }
+        encodings = encodings.withXor2(wanted);
+        compactor.xor2(wanted);
+        Head now = headOrNull();
+        if (now != null) {
+            now.encodings(encodings);
+        }
+    }
+
+    /** Changes the share of series that have ended from which on they leave the head before its time; 0 for never. */
+    public void staleThreshold(double share) {
+        staleSeriesCompaction.threshold(share);
+    }
+
+    /** Moves the series that have ended to blocks, one for each range of the head, however few they are. */
+    public void compactStaleSeries() throws IOException, InterruptedException {
+        staleSeriesCompaction.run(head());
+    }
+
+    /** {@link #compactStaleSeries} where so many have ended. */
+    void compactStaleSeriesIfDue() throws IOException, InterruptedException {
+        if (staleSeriesCompaction.isDue(head())) {
+            compactStaleSeries();
+        }
     }
 
     /** What was found damaged. */
@@ -253,7 +303,15 @@ public final class Database implements AutoCloseable {
             return;
         }
         CompactionLoop started = new CompactionLoop(
-                head(), blocks, compactor, this::compactOutOfOrder, maintenance, blockMetrics, pace, new SecureRandom());
+                head(),
+                blocks,
+                compactor,
+                this::compactOutOfOrder,
+                this::compactStaleSeriesIfDue,
+                maintenance,
+                blockMetrics,
+                pace,
+                new SecureRandom());
         loop = started;
         started.start();
     }

@@ -19,19 +19,26 @@ final class HeadFiles {
 
     /** What the logs and the head chunks take on disk. */
     static long bytes(Path dataDirectory) {
-        Sum sum = new Sum();
+        long bytes = 0;
         for (String name : DIRECTORIES) {
-            Path directory = dataDirectory.resolve(name);
-            if (Files.isDirectory(directory)) {
-                try {
-                    Files.walkFileTree(directory, sum);
-                } catch (IOException e) {
-                    LOG.atWarn()
-                            .addKeyValue("component", "tsdb")
-                            .addKeyValue("dir", directory)
-                            .addKeyValue("err", e.getMessage())
-                            .log("the size of a directory cannot be told");
-                }
+            bytes += bytes(dataDirectory, name);
+        }
+        return bytes;
+    }
+
+    /** What one of these directories takes on disk. */
+    static long bytes(Path dataDirectory, String name) {
+        Sum sum = new Sum();
+        Path directory = dataDirectory.resolve(name);
+        if (Files.isDirectory(directory)) {
+            try {
+                Files.walkFileTree(directory, sum);
+            } catch (IOException e) {
+                LOG.atWarn()
+                        .addKeyValue("component", "tsdb")
+                        .addKeyValue("dir", directory)
+                        .addKeyValue("err", e.getMessage())
+                        .log("the size of a directory cannot be told");
             }
         }
         return sum.bytes;

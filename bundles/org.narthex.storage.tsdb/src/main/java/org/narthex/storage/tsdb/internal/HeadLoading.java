@@ -2,10 +2,10 @@ package org.narthex.storage.tsdb.internal;
 
 import java.io.IOException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.narthex.storage.api.StorageStatus.Replay;
 import org.narthex.storage.tsdb.internal.damage.Damages;
 import org.narthex.storage.tsdb.internal.head.Head;
-import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 import org.narthex.storage.tsdb.internal.wal.SnapshotFiles.Snapshot;
 
 /**
@@ -14,24 +14,17 @@ import org.narthex.storage.tsdb.internal.wal.SnapshotFiles.Snapshot;
  */
 final class HeadLoading {
     private final DatabaseOptions options;
-    private final HeadChunkStore chunks;
-    private final long minValidTime;
+    private final Supplier<Head> empty;
     private final Damages damages;
     private final MemorySnapshot snapshots;
     private int damagedLogs;
 
     /**
-     * @param minValidTime the time before which the blocks have everything
+     * @param empty makes the empty head; asked again when a snapshot turns out to be damaged
      */
-    HeadLoading(
-            DatabaseOptions options,
-            HeadChunkStore chunks,
-            long minValidTime,
-            Damages damages,
-            MemorySnapshot snapshots) {
+    HeadLoading(DatabaseOptions options, Supplier<Head> empty, Damages damages, MemorySnapshot snapshots) {
         this.options = options;
-        this.chunks = chunks;
-        this.minValidTime = minValidTime;
+        this.empty = empty;
         this.damages = damages;
         this.snapshots = snapshots;
     }
@@ -47,14 +40,14 @@ final class HeadLoading {
      * @param progress is told after each segment of a log
      */
     Head load(Consumer<Replay> progress) throws IOException {
-        Head head = empty();
+        Head head = empty.get();
         LogReplay replay = replay(head, progress);
         try {
             // What chunks are damaged, the log must make up for, so that a snapshot is no use.
             Snapshot snapshot = replay.scanChunks() ? snapshots.usable() : null;
             if (snapshot != null && !isLoaded(replay, snapshot)) {
                 replay.close();
-                head = empty();
+                head = empty.get();
                 replay = replay(head, progress);
                 replay.scanChunks();
             }
@@ -77,12 +70,6 @@ final class HeadLoading {
             snapshots.failed(snapshot, e);
             return false;
         }
-    }
-
-    private Head empty() {
-        Head head = new Head(options.head(), chunks);
-        head.minValidTime(minValidTime);
-        return head;
     }
 
     private LogReplay replay(Head head, Consumer<Replay> progress) {

@@ -13,7 +13,8 @@ class LogMetrics implements WalMetrics {
     private final MetricScope.Counter flushes;
     private final MetricScope.Counter failures;
     private final MetricScope.Observer fsync;
-    private final MetricScope.Counter saved;
+    private final MetricScope.Family<MetricScope.Counter> saved;
+    private final String compression;
     private volatile int segment;
 
     /**
@@ -28,8 +29,8 @@ class LogMetrics implements WalMetrics {
         failures = scope.counter(prefix + "writes_failed_total", "Writes to the log that failed.");
         fsync = scope.summary(
                 prefix + "fsync_duration_seconds", "Time that syncing a log segment takes.", 0.5, 0.9, 0.99);
-        saved = scope.counters(prefix + "record_bytes_saved_total", "Bytes saved by compression.", "compression")
-                .with(compression);
+        saved = scope.counters(prefix + "record_bytes_saved_total", "Bytes saved by compression.", "compression");
+        this.compression = compression;
         scope.gauge(prefix + "segment_current", "Number of the log segment being written.", () -> segment);
     }
 
@@ -61,7 +62,8 @@ class LogMetrics implements WalMetrics {
 
     @Override
     public void saved(long bytes) {
-        saved.add(bytes);
+        // Shown from the first record on.
+        saved.with(compression).add(bytes);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.narthex.storage.tsdb.internal;
 
+import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 import org.narthex.storage.tsdb.internal.head.Head;
 import org.narthex.telemetry.MetricScope;
@@ -13,9 +14,10 @@ final class OutOfOrderMetrics extends LogMetrics {
     private final MetricScope.Counter failedDeletions;
 
     /** Those of a log that exists. */
-    OutOfOrderMetrics(MetricScope scope, String compression) {
+    OutOfOrderMetrics(MetricScope scope, String compression, DoubleSupplier size) {
         super(scope, PREFIX, compression);
         deletions = scope.counter(PREFIX + "truncations_total", "How often old log segments were deleted.");
+        scope.gauge(PREFIX + "storage_size_bytes", "Size of the log on disk.", size);
         failedDeletions = scope.counter(
                 PREFIX + "truncations_failed_total", "How often old log segments could not be deleted.");
     }
@@ -37,14 +39,14 @@ final class OutOfOrderMetrics extends LogMetrics {
                 "Samples refused for their order.",
                 head -> head.counts().outOfOrder.sum(),
                 head -> head.counts().histogramsOutOfOrder.sum());
-        typed(
+        floats(
                 scope,
                 database,
                 "prometheus_tsdb_out_of_bound_samples_total",
                 "Samples refused as older than what is accepted.",
                 head -> head.counts().outOfBounds.sum(),
                 head -> head.counts().histogramsOutOfBounds.sum());
-        typed(
+        floats(
                 scope,
                 database,
                 "prometheus_tsdb_too_old_samples_total",
@@ -65,12 +67,27 @@ final class OutOfOrderMetrics extends LogMetrics {
                 sink -> {
                     Head head = database.headOrNull();
                     if (head != null) {
-                        sink.value(head.counts().unknownLateSeries.sum(), "series");
-                        sink.value(head.counts().unknownLateSamples.sum(), "samples");
-                        sink.value(head.counts().unknownLateHistograms.sum(), "histograms");
-                        sink.value(head.counts().unknownMarkers.sum(), "mmap_markers");
+                        TsdbMetrics.present(sink, head.counts().unknownLateSeries.sum(), "series");
+                        TsdbMetrics.present(sink, head.counts().unknownLateSamples.sum(), "samples");
+                        TsdbMetrics.present(sink, head.counts().unknownLateHistograms.sum(), "histograms");
+                        TsdbMetrics.present(sink, head.counts().unknownMarkers.sum(), "mmap_markers");
                     }
                 });
+    }
+
+    /** As {@link #typed}, but histograms show only when there was one. */
+    private static void floats(
+            MetricScope scope,
+            Database database,
+            String name,
+            String help,
+            ToDoubleFunction<Head> floats,
+            ToDoubleFunction<Head> histograms) {
+        scope.collect(name, help, TYPE, sink -> {
+            Head head = database.headOrNull();
+            sink.value(head == null ? 0 : floats.applyAsDouble(head), "float");
+            TsdbMetrics.present(sink, head == null ? 0 : histograms.applyAsDouble(head), "histogram");
+        });
     }
 
     private static void typed(

@@ -1,10 +1,14 @@
 package org.narthex.storage.tsdb.internal;
 
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.narthex.runtime.api.ServerFlags;
+import org.narthex.storage.tsdb.internal.block.BlockMeta;
 import org.narthex.storage.tsdb.internal.block.ChunkEncodings;
+import org.narthex.storage.tsdb.internal.block.UploadedBlocks;
 import org.narthex.storage.tsdb.internal.compact.BlockOptions;
 import org.narthex.storage.tsdb.internal.compact.Retention;
 import org.narthex.storage.tsdb.internal.damage.OnDamage;
@@ -12,6 +16,8 @@ import org.narthex.storage.tsdb.internal.head.ChunkRules;
 import org.narthex.storage.tsdb.internal.head.HeadOptions;
 import org.narthex.storage.tsdb.internal.wal.WalBatch.Compression;
 import org.narthex.storage.tsdb.internal.wal.WalFormat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the flags {@code --storage.tsdb.*} make of the database. Thread-safe. */
 final class StorageFlags {
@@ -21,6 +27,8 @@ final class StorageFlags {
     private static final long DEFAULT_DELAY_PERCENT = 10;
     private static final long MIN_SEGMENT = 10 * MEBIBYTE;
     private static final long MAX_SEGMENT = 256 * MEBIBYTE;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StorageFlags.class);
 
     private StorageFlags() {}
 
@@ -77,9 +85,21 @@ final class StorageFlags {
                 max > 0 ? max : defaults.maxDuration(),
                 flags.bytes("storage.tsdb.max-block-chunk-segment-size"),
                 flags.bool("storage.tsdb.allow-overlapping-compaction"),
-                defaults.xor2(),
-                defaults.excluded(),
+                flags.features().contains("xor2-encoding"),
+                notUploaded(flags),
                 Retention.NONE);
+    }
+
+    private static Predicate<BlockMeta> notUploaded(ServerFlags flags) {
+        String file = flags.text("storage.tsdb.delay-compact-file.path");
+        if (file.isEmpty()) {
+            return BlockOptions.DEFAULT.excluded();
+        }
+        LOG.atInfo()
+                .addKeyValue("component", "tsdb")
+                .addKeyValue("path", file)
+                .log("Compactions will be delayed for blocks not marked as uploaded in the file tracking uploads");
+        return new UploadedBlocks(Path.of(file), InstantSource.system());
     }
 
     /** What is wrong with the sizes on the command line, in Prometheus' words; null when nothing is. */

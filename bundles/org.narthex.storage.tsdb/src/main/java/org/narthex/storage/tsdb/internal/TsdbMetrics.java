@@ -1,5 +1,6 @@
 package org.narthex.storage.tsdb.internal;
 
+import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 import org.narthex.storage.tsdb.internal.compact.CompactionMetrics;
 import org.narthex.storage.tsdb.internal.head.Head;
@@ -20,6 +21,7 @@ final class TsdbMetrics extends LogMetrics implements AutoCloseable {
     private final MetricScope.Observer collection;
     private final MetricScope.Observer delta;
     private final String compression;
+    private volatile DoubleSupplier outOfOrderLogSize = () -> 0;
 
     TsdbMetrics(MetricRegistry registry, String compression) {
         this(registry.scope(), compression);
@@ -49,6 +51,11 @@ final class TsdbMetrics extends LogMetrics implements AutoCloseable {
     /** Adds what is read from the database. */
     void register(Database database) {
         blocks.register(database);
+        outOfOrderLogSize = () -> HeadFiles.bytes(database.path(), "wbl");
+        scope.gauge(
+                "prometheus_tsdb_wal_storage_size_bytes",
+                "Size of the log on disk.",
+                () -> HeadFiles.bytes(database.path(), "wal"));
         scope.counter(
                 "prometheus_tsdb_wal_corruptions_total", "Damaged logs found.", () -> database.walCorruptions());
         scope.counter(
@@ -82,6 +89,16 @@ final class TsdbMetrics extends LogMetrics implements AutoCloseable {
                 "prometheus_tsdb_head_stale_series",
                 "Series in the head whose newest sample is a stale marker.",
                 Head::staleSeriesCount);
+        gauge(
+                database,
+                "prometheus_tsdb_head_native_histogram_series",
+                "Series in the head whose newest sample is a native histogram.",
+                head -> head.histogramCounts().series());
+        gauge(
+                database,
+                "prometheus_tsdb_head_native_histogram_buckets",
+                "Buckets of the newest samples of these series.",
+                head -> head.histogramCounts().buckets());
         gauge(database, "prometheus_tsdb_head_chunks", "Chunks in the head.", Head::chunks);
         gauge(database, "prometheus_tsdb_head_min_time", "First timestamp in the head, milliseconds.", Head::minTime);
         gauge(database, "prometheus_tsdb_head_max_time", "Last timestamp in the head, milliseconds.", Head::maxTime);
@@ -105,6 +122,11 @@ final class TsdbMetrics extends LogMetrics implements AutoCloseable {
                 "prometheus_tsdb_isolation_high_watermark",
                 "Number of the newest commit.",
                 Head::newestCommit);
+        gauge(
+                database,
+                "prometheus_tsdb_isolation_low_watermark",
+                "Number of the newest commit that all readers see.",
+                Head::oldestSeen);
         counter(
                 database,
                 "prometheus_tsdb_head_series_created_total",
@@ -169,13 +191,20 @@ final class TsdbMetrics extends LogMetrics implements AutoCloseable {
                 sink -> {
                     Head head = database.headOrNull();
                     if (head != null) {
-                        sink.value(head.counts().unknownSamples.sum(), "samples");
-                        sink.value(head.counts().unknownExemplars.sum(), "exemplars");
-                        sink.value(head.counts().unknownHistograms.sum(), "histograms");
-                        sink.value(head.counts().unknownMetadata.sum(), "metadata");
-                        sink.value(head.counts().unknownTombstones.sum(), "tombstones");
+                        present(sink, head.counts().unknownSamples.sum(), "samples");
+                        present(sink, head.counts().unknownExemplars.sum(), "exemplars");
+                        present(sink, head.counts().unknownHistograms.sum(), "histograms");
+                        present(sink, head.counts().unknownMetadata.sum(), "metadata");
+                        present(sink, head.counts().unknownTombstones.sum(), "tombstones");
                     }
                 });
+    }
+
+    /** Shows a count that is there only when there was something to count. */
+    static void present(MetricScope.Sink sink, double count, String type) {
+        if (count > 0) {
+            sink.value(count, type);
+        }
     }
 
     private void truncations(Database database) {
@@ -273,7 +302,7 @@ final class TsdbMetrics extends LogMetrics implements AutoCloseable {
 
     @Override
     public WalMetrics outOfOrderLog() {
-        return new OutOfOrderMetrics(scope, compression);
+        return new OutOfOrderMetrics(scope, compression, () -> outOfOrderLogSize.getAsDouble());
     }
 
     @Override

@@ -64,7 +64,12 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
     private final Path path;
     private final CompactionLoop.Pace pace;
     private final boolean exemplars;
-    private final boolean fixedMaxBlock;
+    private boolean fixedMaxBlock;
+
+    /** Whether floats become XOR2 chunks where the configuration leaves it open. */
+    private final boolean xor2;
+
+    private final StorageSectionBinder section;
     private final @Nullable String badSize;
     private volatile String retention;
     private final Thread opener;
@@ -72,7 +77,10 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
 
     @Activate
     public TsdbStorage(
-            @Reference ServerFlags flags, @Reference Lifecycle lifecycle, @Reference MetricRegistry registry) {
+            @Reference ServerFlags flags,
+            @Reference Lifecycle lifecycle,
+            @Reference MetricRegistry registry,
+            @Reference StorageSectionBinder section) {
         this.lifecycle = lifecycle;
         this.exemplars = flags.features().contains("exemplar-storage");
         this.fixedMaxBlock = flags.millis("storage.tsdb.max-block-duration") > 0;
@@ -80,6 +88,8 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
         this.retention = worded(StorageSectionBinder.retention(flags));
         this.badSize = StorageFlags.badSize(flags);
         DatabaseOptions options = StorageFlags.options(path, flags);
+        this.xor2 = options.head().rules().encodings().xor2();
+        this.section = section;
         this.pace = StorageFlags.pace(flags, options);
         this.metrics = new TsdbMetrics(
                 registry, options.head().compression().name().toLowerCase(Locale.ROOT));
@@ -101,25 +111,29 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
 
     /** Applies the section {@code storage}. */
     void apply(StorageConfig config) {
+        database.xor2(isXor2(config));
         retention = worded(config.retention());
         database.blockSet().retention(config.retention());
         if (!fixedMaxBlock) {
             long tenth = config.retention().millis() / 10;
             database.compactor()
                     .maxDuration(tenth == 0 ? MAX_BLOCK_MILLIS : Math.min(tenth, MAX_BLOCK_MILLIS));
+            // A reload changes what is kept, but not how long blocks become.
+            fixedMaxBlock = true;
         }
         Long most = config.maxExemplars();
         var head = database.headOrNull();
         if (most != null && exemplars && head != null) {
             head.exemplars().resize((int) Math.min(most, Integer.MAX_VALUE - 8));
         }
+        database.staleThreshold(config.staleThreshold());
         outOfOrderWindow(config.outOfOrderWindow());
-        if (config.staleThreshold() > 0) {
-            pending("stale_series_compaction_threshold");
-        }
-        if (config.floatEncoding().equals("xor2")) {
-            pending("chunk_encoding.floats");
-        }
+    }
+
+    private boolean isXor2(@Nullable StorageConfig config) {
+        return config == null || config.floatEncoding().isEmpty()
+                ? xor2
+                : config.floatEncoding().equals("xor2");
     }
 
     private void outOfOrderWindow(long millis) {
@@ -130,19 +144,18 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
         }
     }
 
-    private static void pending(String key) {
-        LOG.atWarn()
-                .addKeyValue("component", "tsdb")
-                .addKeyValue("key", "storage.tsdb." + key)
-                .log("This setting has no effect yet");
-    }
-
     private void open() {
         if (badSize != null) {
             lifecycle.fail("tsdb", new IllegalArgumentException(badSize), 1);
             return;
         }
         try {
+            // Chunks that the replay fills are encoded as the configuration says.
+            StorageConfig config = section.lastBound();
+            database.xor2(isXor2(config));
+            if (config != null) {
+                database.outOfOrderWindow(config.outOfOrderWindow());
+            }
             database.open();
             database.startCompaction(pace);
             if (!stopping) {
@@ -152,7 +165,11 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
             if (!stopping) {
                 lifecycle.fail(
                         "tsdb",
-                        new IOException("opening storage failed: " + path.toAbsolutePath() + ": " + e.getMessage(), e),
+                        new IOException(
+                                "opening storage failed: "
+                                        + (e instanceof IllegalArgumentException ? "" : path.toAbsolutePath() + ": ")
+                                        + e.getMessage(),
+                                e),
                         1);
             }
         }

@@ -50,12 +50,13 @@ class CompactionLoopTest {
         }
     }
 
-    private static CompactionLoop loop(Database database, long interval) {
+    static CompactionLoop loop(Database database, long interval) {
         return new CompactionLoop(
                 database.head(),
                 database.blockSet(),
                 database.compactor(),
                 database::compactOutOfOrder,
+                () -> {},
                 new ReentrantLock(),
                 CompactionMetrics.NONE,
                 new CompactionLoop.Pace(interval, 0),

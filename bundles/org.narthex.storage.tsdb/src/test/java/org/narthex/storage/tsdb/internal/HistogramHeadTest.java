@@ -99,6 +99,52 @@ class HistogramHeadTest {
     }
 
     @Test
+    void theOrderInsideATransactionCounts() throws Exception {
+        Path live = dir.resolve("live");
+        Path killed;
+        TreeMap<Long, String> expected = new TreeMap<>();
+        try (Database database = Database.open(options(live))) {
+            try (Appender appender = database.appender()) {
+                long ref = appender.resolve(SERIES, START);
+                for (int n = 0; n < 12; n++) {
+                    long t = START + n * 1000L;
+                    SampleBatch batch = new SampleBatch(1);
+                    switch (n % 4) {
+                        case 0 -> {
+                            batch.add(ref, t, n);
+                            appender.append(batch);
+                            expected.put(t, n + ".0");
+                        }
+                        case 1 -> {
+                            appender.appendHistogram(ref, t, integer(n), null);
+                            expected.put(t, text(floats(n)));
+                        }
+                        case 2 -> {
+                            appender.appendHistogram(ref, t, null, floats(n));
+                            expected.put(t, text(floats(n)));
+                        }
+                        default -> {
+                            batch.add(ref, t, StaleMarker.STALE);
+                            appender.append(batch);
+                            assertThat(batch.outcomes[0]).isEqualTo(AppendOutcome.OK);
+                            expected.put(t, "stale");
+                        }
+                    }
+                }
+                appender.commit();
+            }
+            assertThat(read(database)).isEqualTo(expected);
+            assertThat(database.head().counts().histogramsAppended.sum()).isEqualTo(9);
+            killed = TestDatabases.copy(live, dir.resolve("killed"));
+        }
+        for (Path path : List.of(live, killed)) {
+            try (Database database = Database.open(options(path))) {
+                assertThat(read(database)).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
     void histogramsOfBothKindsAndFloatsSurviveKillAndRestart() throws Exception {
         TreeMap<Long, String> expected = new TreeMap<>();
         Path live = dir.resolve("live");

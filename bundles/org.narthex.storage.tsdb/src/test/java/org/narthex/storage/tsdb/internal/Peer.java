@@ -69,27 +69,34 @@ public final class Peer implements AutoCloseable {
     /** Starts a server that is ready. With {@code scrape} it scrapes itself all the time. */
     static Peer prometheus(Path work, Path data, boolean scrape, String... flags)
             throws IOException, InterruptedException {
+        String self =
+                """
+                global:
+                  scrape_interval: 100ms
+                  scrape_timeout: 100ms
+                scrape_configs:
+                  - job_name: self
+                    scrape_native_histograms: true
+                    static_configs:
+                      - targets: ["localhost:%d"]
+                """;
+        return prometheus(work, data, scrape ? self : "global: {}\n", flags);
+    }
+
+    /**
+     * Starts a server that is ready.
+     *
+     * @param text the configuration; {@code %d} is the server's port
+     */
+    static Peer prometheus(Path work, Path data, String text, String... flags)
+            throws IOException, InterruptedException {
         Path server = program("prometheus", "PROMETHEUS");
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
         Path config = work.resolve("prometheus.yml");
-        Files.writeString(
-                config,
-                scrape
-                        ? """
-                        global:
-                          scrape_interval: 100ms
-                          scrape_timeout: 100ms
-                        scrape_configs:
-                          - job_name: self
-                            scrape_native_histograms: true
-                            static_configs:
-                              - targets: ["localhost:%d"]
-                        """
-                                .formatted(port)
-                        : "global: {}\n");
+        Files.writeString(config, text.formatted(port));
         List<String> command = new ArrayList<>(List.of(
                 server.toString(),
                 "--config.file=" + config,

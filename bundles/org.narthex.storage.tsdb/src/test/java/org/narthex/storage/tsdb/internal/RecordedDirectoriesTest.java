@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +72,53 @@ class RecordedDirectoriesTest {
                 assertThat(dump(database, Long.MIN_VALUE)).isEqualTo(expected);
                 assertThat(database.walCorruptions() + database.chunkCorruptions()).isZero();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "wal-floats",
+                "wal-mixed",
+                "uncompressed",
+                "zstd",
+                "blocks",
+                "stale-series",
+                "xor2",
+                "st-storage",
+                "ooo",
+                "fast-startup",
+                "fast-startup-killed"
+            })
+    void prometheusReadsWhatIsWrittenBack(String name) throws Exception {
+        Path data = unpack(name);
+        Map<String, Object> about =
+                Json.object(Files.readString(Conformance.path("tsdb/dirs/" + name + ".json")));
+        List<String> expected = recorded(name);
+        List<String> shown = (Boolean) about.get("promtool_dump_same")
+                ? expected
+                : Dumps.withoutBuckets(new String(
+                        Conformance.gunzip(Conformance.path("tsdb/dirs/" + name + ".promtool-dump.gz")),
+                        StandardCharsets.UTF_8));
+        try (Database database = Database.open(options(data))) {
+            assertThat(dump(database, Long.MIN_VALUE)).isEqualTo(expected);
+        }
+        assertThat(Dumps.withoutBuckets(Peer.promtool("tsdb", "dump", data.toString())))
+                .isEqualTo(shown);
+        // What is written anew: all of the head, once more as a block.
+        Path again = dir.resolve("again");
+        long last = Long.MIN_VALUE;
+        try (Database database = Database.open(options(data))) {
+            Files.createDirectories(again.resolve("wal"));
+            database.snapshot(again, true);
+            last = database.head().maxTime();
+        }
+        assertThat(last).isPositive();
+        List<String> snapshot = Dumps.withoutBuckets(Peer.promtool("tsdb", "dump", again.toString()));
+        if (name.equals("ooo")) {
+            sameButForDuplicates(expected, snapshot);
+        } else {
+            assertThat(snapshot).isEqualTo(expected);
         }
     }
 

@@ -106,7 +106,7 @@ class TruncationTest {
             assertThat(head.labelPairs()).isEqualTo(pairs - gone);
             assertThat(values(database, "id")).hasSize(series - gone - 3).doesNotContain("0", "95");
             assertThat(values(database, "epoch")).containsExactly("1", "2", "3");
-            assertThat(head.exemplars().seriesCount()).isEqualTo(exemplars - 1);
+            assertThat(head.exemplars().seriesCount()).isEqualTo(exemplars);
             assertThat(head.metadataCount()).isEqualTo(3);
             assertThat(head.minTime()).isEqualTo(cut);
             assertThat(head.counts().truncations.sum()).isEqualTo(1);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.SelectHints;
 import org.narthex.storage.api.SeriesSet;
@@ -42,17 +43,34 @@ public record BlockContent(Iterator<byte[]> symbols, SeriesSet series) {
      * @param maxt last timestamp wanted
      */
     public static BlockContent of(Querier querier, long mint, long maxt) {
+        return of(querier, querier.select(true, SelectHints.range(mint, maxt), List.of()));
+    }
+
+    /**
+     * Some series of a querier. It must stay open until the content was read.
+     *
+     * @param series in label order
+     */
+    public static BlockContent of(Querier querier, SeriesSet series) {
+        return new BlockContent(
+                symbols(querier.labelNames(List.of(), 0), name -> querier.labelValues(name, List.of(), 0)), series);
+    }
+
+    /**
+     * The symbols of a block that is made of the head, whatever series go into it. As in Prometheus the empty one is among
+     * them, which stands for all series in its postings.
+     */
+    public static Iterator<byte[]> symbols(List<String> names, Function<String, List<String>> values) {
         List<byte[]> symbols = new ArrayList<>();
-        for (String name : querier.labelNames(List.of(), 0)) {
+        symbols.add(new byte[0]);
+        for (String name : names) {
             symbols.add(name.getBytes(StandardCharsets.UTF_8));
-            for (String value : querier.labelValues(name, List.of(), 0)) {
+            for (String value : values.apply(name)) {
                 symbols.add(value.getBytes(StandardCharsets.UTF_8));
             }
         }
         symbols.sort(Arrays::compareUnsigned);
-        return new BlockContent(
-                new MergedSymbols(List.of(symbols.iterator())),
-                querier.select(true, SelectHints.range(mint, maxt), List.of()));
+        return new MergedSymbols(List.of(symbols.iterator()));
     }
 
     /** Sorted symbols of several sources, each once. */

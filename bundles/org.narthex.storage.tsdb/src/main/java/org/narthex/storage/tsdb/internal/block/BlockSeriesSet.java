@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.narthex.storage.api.Series;
 import org.narthex.storage.api.SeriesSet;
+import org.narthex.storage.api.StorageException;
 import org.narthex.storage.tsdb.internal.damage.DamageKind;
 import org.narthex.storage.tsdb.internal.damage.Damages;
 import org.narthex.storage.tsdb.internal.index.ByteCursor;
@@ -15,7 +16,7 @@ import org.narthex.storage.tsdb.internal.index.SeriesEntry;
 
 /**
  * The selected series of a block that have chunks in the range, in label order. A series whose entry in the index is
- * damaged is left out with a warning; so are damaged chunks where the block goes on without them. Confined to one thread,
+ * damaged is left out with a warning where damage is contained, else it fails the query; so do damaged chunks. Confined to one thread,
  * but for the warnings.
  */
 final class BlockSeriesSet implements SeriesSet {
@@ -55,11 +56,15 @@ final class BlockSeriesSet implements SeriesSet {
         try {
             block.index().series(ref, cursor, entry);
         } catch (CorruptFileException e) {
-            warnings.add("block " + block.ulid() + ": " + e.getMessage());
             Damages damages = block.damages();
-            if (damages != null) {
-                damages.found(DamageKind.BLOCK_INDEX, Path.of(e.file()), e.offset(), e.problem(), "a series");
+            if (damages == null) {
+                throw new StorageException(
+                        StorageException.Kind.CORRUPTION,
+                        "get series " + ref + ": block: " + block.ulid() + ": " + e.getMessage(),
+                        e);
             }
+            warnings.add("block " + block.ulid() + ": " + e.getMessage());
+            damages.found(DamageKind.BLOCK_INDEX, Path.of(e.file()), e.offset(), e.problem(), "a series");
             return null;
         }
         Intervals deleted = block.tombstones().get(ref);

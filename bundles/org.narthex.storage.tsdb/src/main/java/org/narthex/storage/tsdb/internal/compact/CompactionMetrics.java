@@ -11,6 +11,15 @@ public interface CompactionMetrics {
     /** A compaction failed. */
     default void failed() {}
 
+    /** Series that ended are to leave the head. */
+    default void staleTriggered() {}
+
+    /** Series that ended could not leave the head. */
+    default void staleFailed() {}
+
+    /** Series that ended have left the head; it took so long. */
+    default void staleCompacted(long nanos) {}
+
     /** A block was written, or was to be; it took so long. */
     default void written(long nanos) {}
 

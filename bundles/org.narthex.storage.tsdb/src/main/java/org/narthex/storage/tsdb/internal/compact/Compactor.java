@@ -32,6 +32,7 @@ public final class Compactor {
     private final BlockSet set;
     private final BlockOptions options;
     private volatile CompactionPlanner planner;
+    private volatile boolean xor2;
     private final BlockWriter writer;
     private final CompactionMetrics metrics;
     private final InstantSource clock;
@@ -50,6 +51,7 @@ public final class Compactor {
         this.set = set;
         this.options = options;
         this.planner = planner(options.ranges());
+        this.xor2 = options.xor2();
         this.writer = new BlockWriter(options.segmentSize(), set::isClosing);
         this.metrics = metrics;
         this.clock = clock;
@@ -58,6 +60,11 @@ public final class Compactor {
 
     private CompactionPlanner planner(List<Long> ranges) {
         return new CompactionPlanner(ranges, options.overlapping(), options.excluded());
+    }
+
+    /** Says whether floats that are encoded anew become XOR2 chunks. */
+    public void xor2(boolean wanted) {
+        xor2 = wanted;
     }
 
     /** Changes the length in milliseconds that compacted blocks may reach. */
@@ -124,7 +131,7 @@ public final class Compactor {
         Compaction compaction = new Compaction(sources, newName());
         BlockMeta written;
         try {
-            written = compaction.run(set.directory(), writer, options.xor2(), metrics);
+            written = compaction.run(set.directory(), writer, xor2, metrics);
         } catch (ClosedByInterruptException e) {
             throw e;
         } catch (IOException e) {
@@ -256,7 +263,7 @@ public final class Compactor {
         try {
             written = write(
                     set.directory(),
-                    BlockContent.of(List.of(block), meta.minTime(), meta.maxTime() - 1, options.xor2()),
+                    BlockContent.of(List.of(block), meta.minTime(), meta.maxTime() - 1, xor2),
                     meta.minTime(),
                     meta.maxTime(),
                     List.of(new BlockMeta.Parent(meta.ulid(), meta.minTime(), meta.maxTime())),

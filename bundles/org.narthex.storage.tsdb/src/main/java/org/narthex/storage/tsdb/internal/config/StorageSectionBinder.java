@@ -20,7 +20,7 @@ import org.osgi.service.component.annotations.Reference;
 
 /** Binds the section {@code storage}; the retention flags are the defaults of its retention. Thread-safe. */
 @Component(
-        service = SectionBinder.class,
+        service = {SectionBinder.class, StorageSectionBinder.class},
         property = {SectionBinder.SECTION + "=storage", SectionBinder.PID + "=org.narthex.storage.tsdb"})
 public final class StorageSectionBinder implements SectionBinder<StorageConfig> {
     private static final String TYPE = "config.plain";
@@ -30,6 +30,9 @@ public final class StorageSectionBinder implements SectionBinder<StorageConfig> 
 
     private final Retention absent;
     private final boolean exemplars;
+
+    /** What was bound last; the check of the start comes before all else. */
+    private volatile @Nullable StorageConfig bound;
 
     /** A binder for a server with these flags. */
     @Activate
@@ -45,8 +48,22 @@ public final class StorageSectionBinder implements SectionBinder<StorageConfig> 
         return new Retention(millis == 0 && bytes == 0 ? DEFAULT_RETENTION_MILLIS : millis, bytes, 0);
     }
 
+    /**
+     * The section as it was bound last, whether it comes into force or not; null before. As the storage opens after the
+     * check of the start this tells it then what it opens with.
+     */
+    public @Nullable StorageConfig lastBound() {
+        return bound;
+    }
+
     @Override
     public StorageConfig bind(@Nullable ConfigNode node, BindContext context) throws ConfigException {
+        StorageConfig config = bind(node);
+        bound = config;
+        return config;
+    }
+
+    private StorageConfig bind(@Nullable ConfigNode node) throws ConfigException {
         Long maxExemplars = exemplars ? DEFAULT_EXEMPLARS : null;
         if (node == null || MappingReader.isNull(node)) {
             return new StorageConfig(0, 0, "", absent, maxExemplars);

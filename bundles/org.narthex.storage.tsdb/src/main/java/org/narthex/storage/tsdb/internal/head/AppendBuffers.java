@@ -2,7 +2,9 @@ package org.narthex.storage.tsdb.internal.head;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Exemplar;
 import org.narthex.model.Metadata;
@@ -50,6 +52,7 @@ final class AppendBuffers {
 
     int lateSize;
     final List<PendingHistogram> histograms = new ArrayList<>();
+    private final Map<Integer, PendingHistogram> newest = new HashMap<>();
     final List<PendingHistogram> lateHistograms = new ArrayList<>();
     final List<PendingExemplar> exemplars = new ArrayList<>();
     final List<PendingMetadata> metadata = new ArrayList<>();
@@ -87,6 +90,16 @@ final class AppendBuffers {
         }
     }
 
+    void add(PendingHistogram histogram) {
+        histograms.add(histogram);
+        newest.put(histogram.slot(), histogram);
+    }
+
+    /** The histogram of a series that was added last; null for none. */
+    @Nullable PendingHistogram newestHistogram(int slot) {
+        return newest.isEmpty() ? null : newest.get(slot);
+    }
+
     void addLate(int position) {
         if (lateSize == late.length) {
             late = Arrays.copyOf(late, Math.max(16, lateSize * 2));
@@ -118,6 +131,7 @@ final class AppendBuffers {
         unloggedSize = 0;
         lateSize = 0;
         histograms.clear();
+        newest.clear();
         lateHistograms.clear();
         exemplars.clear();
         metadata.clear();

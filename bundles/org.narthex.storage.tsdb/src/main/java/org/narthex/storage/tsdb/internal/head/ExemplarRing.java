@@ -1,12 +1,11 @@
 package org.narthex.storage.tsdb.internal.head;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Exemplar;
 import org.narthex.model.Labels;
@@ -14,36 +13,51 @@ import org.narthex.model.Matcher;
 import org.narthex.storage.api.ExemplarQueryable.SeriesExemplars;
 import org.narthex.storage.api.StorageException;
 
-/** The newest exemplars of all series, a fixed number of them: the oldest one gives way. Thread-safe. */
+/**
+ * The exemplars added last of all series, a fixed number of them: the one that was added first gives way, whether its series
+ * is still in memory or not. Those of a series are in order of time. Thread-safe.
+ */
 public final class ExemplarRing {
     private static final int MAX_LABEL_RUNES = 128;
 
-    /** An exemplar of a series. */
-    record Entry(int slot, Exemplar exemplar) {}
+    private record Entry(Series series, Exemplar exemplar) {}
 
     private static final class Series {
         final Labels labels;
-        final ArrayDeque<Exemplar> exemplars = new ArrayDeque<>(2);
+        final List<Entry> entries = new ArrayList<>(2);
 
         Series(Labels labels) {
             this.labels = labels;
         }
+
+        Exemplar newest() {
+            return entries.getLast().exemplar;
+        }
+
+        /** Where one of this time goes: behind all that are not newer. */
+        int place(long time) {
+            int at = entries.size();
+            while (at > 0 && entries.get(at - 1).exemplar.timestamp() > time) {
+                at--;
+            }
+            return at;
+        }
     }
 
     private volatile @Nullable Entry[] ring;
-    private final Map<Integer, Series> series = new HashMap<>();
+    private final Map<Labels, Series> series = new HashMap<>();
     private int next;
     private int size;
+    private long window;
     private long appended;
     private long outOfOrder;
-    private long lastTimestamp;
 
     /** A ring of so many exemplars; 0 keeps none. */
     ExemplarRing(int capacity) {
         ring = new Entry[Math.max(0, capacity)];
     }
 
-    /** Changes how many exemplars there may be; the newest stay. */
+    /** Changes how many exemplars there may be; those added last stay. */
     public synchronized void resize(int capacity) {
         @Nullable Entry[] old = ring;
         @Nullable Entry[] resized = new Entry[Math.max(0, capacity)];
@@ -56,7 +70,7 @@ public final class ExemplarRing {
             }
             if (surplus > 0) {
                 surplus--;
-                forget(entry.slot);
+                forget(entry);
             } else {
                 resized[kept++] = entry;
             }
@@ -66,24 +80,35 @@ public final class ExemplarRing {
         next = kept == resized.length ? 0 : kept;
     }
 
-    /** Drops the oldest exemplar of a series. */
-    private void forget(int slot) {
-        Series owner = series.get(slot);
-        if (owner != null) {
-            owner.exemplars.pollFirst();
-            if (owner.exemplars.isEmpty()) {
-                series.remove(slot);
+    /** Changes how much older than the newest one of its series an exemplar may be, milliseconds; 0 for not at all. */
+    public synchronized void window(long millis) {
+        window = Math.max(0, millis);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // An equal one may be there twice.
+    private void forget(Entry entry) {
+        Series owner = entry.series;
+        for (int k = 0; k < owner.entries.size(); k++) {
+            if (owner.entries.get(k) == entry) {
+                owner.entries.remove(k);
+                break;
             }
+        }
+        if (owner.entries.isEmpty()) {
+            series.remove(owner.labels);
         }
     }
 
+    /** An exemplar of a series. */
+    record OfSeries(Labels series, Exemplar exemplar) {}
+
     /** All exemplars, the oldest first. */
-    synchronized List<Entry> entries() {
-        List<Entry> all = new ArrayList<>();
+    synchronized List<OfSeries> all() {
+        List<OfSeries> all = new ArrayList<>();
         for (int i = 0; i < ring.length; i++) {
             Entry entry = ring[(next + i) % ring.length];
             if (entry != null) {
-                all.add(entry);
+                all.add(new OfSeries(entry.series.labels, entry.exemplar));
             }
         }
         return all;
@@ -105,19 +130,16 @@ public final class ExemplarRing {
         }
     }
 
-    synchronized boolean isDuplicate(int slot, Exemplar exemplar) {
-        Series s = series.get(slot);
-        return s != null && !s.exemplars.isEmpty() && same(s.exemplars.getLast(), exemplar);
+    /** Whether the series' newest exemplar equals this one. */
+    synchronized boolean isDuplicate(Labels labels, Exemplar exemplar) {
+        Series s = series.get(labels);
+        return s != null && same(s.newest(), exemplar);
     }
 
-    /** Whether the newest exemplar of the series comes after this one. */
-    synchronized boolean isOutOfOrder(int slot, Exemplar exemplar) {
-        Series s = series.get(slot);
-        if (s == null || s.exemplars.isEmpty()) {
-            return false;
-        }
-        Exemplar newest = s.exemplars.getLast();
-        return !same(newest, exemplar) && before(exemplar, newest);
+    /** Whether this one is too old for the series, or comes before its newest one of the same time. */
+    synchronized boolean isOutOfOrder(Labels labels, Exemplar exemplar) {
+        Series s = series.get(labels);
+        return s != null && !same(s.newest(), exemplar) && isRefused(exemplar, s.newest());
     }
 
     private static boolean same(Exemplar a, Exemplar b) {
@@ -126,57 +148,62 @@ public final class ExemplarRing {
                 && a.labels().equals(b.labels());
     }
 
-    /** Adds an exemplar unless it is older than the newest of its series or equal to it. */
-    synchronized void add(int slot, Labels labels, Exemplar exemplar) {
-        if (ring.length == 0) {
+    private boolean isRefused(Exemplar e, Exemplar newest) {
+        if (e.timestamp() != newest.timestamp()) {
+            return e.timestamp() < newest.timestamp() && e.timestamp() <= newest.timestamp() - window;
+        }
+        if (e.value() != newest.value()) {
+            return e.value() < newest.value();
+        }
+        return Long.compareUnsigned(e.labels().hash(), newest.labels().hash()) < 0;
+    }
+
+    /** Adds an exemplar unless it is refused, equal to the newest of its series, or of the time of another older one. */
+    synchronized void add(Labels labels, Exemplar exemplar) {
+        @Nullable Entry[] all = ring;
+        if (all.length == 0) {
             return;
         }
-        Series s = series.get(slot);
-        if (s != null && !s.exemplars.isEmpty()) {
-            Exemplar newest = s.exemplars.getLast();
+        Series s = series.get(labels);
+        if (s != null) {
+            Exemplar newest = s.newest();
             if (same(newest, exemplar)) {
                 return;
             }
-            if (before(exemplar, newest)) {
+            if (isRefused(exemplar, newest)) {
                 outOfOrder++;
                 return;
             }
+            int place = s.place(exemplar.timestamp());
+            if (place > 0
+                    && place < s.entries.size()
+                    && s.entries.get(place - 1).exemplar.timestamp() == exemplar.timestamp()) {
+                return;
+            }
         }
-        Entry old = ring[next];
+        Entry old = all[next];
         if (old != null) {
-            forget(old.slot);
+            forget(old);
         } else {
             size++;
         }
-        series.computeIfAbsent(slot, k -> new Series(labels)).exemplars.addLast(exemplar);
-        ring[next] = new Entry(slot, exemplar);
-        next = (next + 1) % ring.length;
+        Series owner = series.computeIfAbsent(labels, Series::new);
+        Entry entry = new Entry(owner, exemplar);
+        owner.entries.add(owner.place(exemplar.timestamp()), entry);
+        all[next] = entry;
+        next = (next + 1) % all.length;
         appended++;
-        lastTimestamp = exemplar.timestamp();
     }
 
-    /** Forgets the exemplars of slots. */
-    synchronized void remove(BitSet slots) {
-        if (!series.keySet().removeIf(slots::get)) {
-            return;
-        }
-        for (int k = 0; k < ring.length; k++) {
-            Entry entry = ring[k];
-            if (entry != null && slots.get(entry.slot)) {
-                ring[k] = null;
-                size--;
+    /** Visits all exemplars with the labels of their series, the one added first first. */
+    public synchronized void forEach(BiConsumer<Labels, Exemplar> visitor) {
+        @Nullable Entry[] all = ring;
+        for (int i = 0; i < all.length; i++) {
+            Entry entry = all[(next + i) % all.length];
+            if (entry != null) {
+                visitor.accept(entry.series.labels, entry.exemplar);
             }
         }
-    }
-
-    private static boolean before(Exemplar a, Exemplar newest) {
-        if (a.timestamp() != newest.timestamp()) {
-            return a.timestamp() < newest.timestamp();
-        }
-        if (a.value() != newest.value()) {
-            return a.value() < newest.value();
-        }
-        return Long.compareUnsigned(a.labels().hash(), newest.labels().hash()) < 0;
     }
 
     /** The exemplars in [start, end] of the series that satisfy one of the matcher sets, in label order. */
@@ -186,7 +213,8 @@ public final class ExemplarRing {
             if (matcherSets.stream().noneMatch(set -> set.stream().allMatch(m -> m.matches(s.labels)))) {
                 continue;
             }
-            List<Exemplar> in = s.exemplars.stream()
+            List<Exemplar> in = s.entries.stream()
+                    .map(Entry::exemplar)
                     .filter(e -> e.timestamp() >= start && e.timestamp() <= end)
                     .toList();
             if (!in.isEmpty()) {
@@ -217,8 +245,13 @@ public final class ExemplarRing {
         return ring.length;
     }
 
-    /** Time of the exemplar added last, Unix milliseconds; 0 without one. */
+    /** Time of the exemplar that gives way next, Unix milliseconds; 0 without one. */
     public synchronized long lastTimestamp() {
-        return lastTimestamp;
+        @Nullable Entry[] all = ring;
+        if (all.length == 0) {
+            return 0;
+        }
+        Entry first = all[next] == null ? all[0] : all[next];
+        return first == null ? 0 : first.exemplar.timestamp();
     }
 }

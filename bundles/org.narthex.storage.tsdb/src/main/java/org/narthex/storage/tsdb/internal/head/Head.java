@@ -95,7 +95,8 @@ public final class Head {
         return Objects.requireNonNull(wal.writer, "the head is not open for appending");
     }
 
-    HeadOptions options() {
+    /** What the head was told at its creation. */
+    public HeadOptions options() {
         return options;
     }
 
@@ -219,6 +220,34 @@ public final class Head {
         return n;
     }
 
+    /**
+     * Series whose newest sample is a native histogram.
+     *
+     * @param series how many there are
+     * @param buckets how many buckets these samples have together
+     */
+    public record HistogramCounts(long series, long buckets) {}
+
+    /** How many series have a native histogram as their newest sample. */
+    public HistogramCounts histogramCounts() {
+        long series = 0;
+        long buckets = 0;
+        for (SeriesPage page : slots.pages()) {
+            if (page != null) {
+                synchronized (page) {
+                    for (int i = 0; i < SeriesPage.SIZE; i++) {
+                        OpenHistogram open = page.histogram(i);
+                        if (open != null) {
+                            series++;
+                            buckets += open.buckets();
+                        }
+                    }
+                }
+            }
+        }
+        return new HistogramCounts(series, buckets);
+    }
+
     /** How many pairs of label name and value there are. */
     public long labelPairs() {
         return index.pairs();
@@ -308,13 +337,18 @@ public final class Head {
     /** Begins a transaction. */
     public Appender appender() {
         counts.appenders.increment();
+        return new HeadAppender(this, buffers());
+    }
+
+    /** Buffers that are empty. */
+    AppendBuffers buffers() {
         AppendBuffers buffers = pool.poll();
         if (buffers == null) {
-            buffers = new AppendBuffers(new WalBatch(options.compression()), options.rules().keepStarts());
-        } else {
-            pooled.decrementAndGet();
+            return new AppendBuffers(
+                    new WalBatch(options.compression()), options.rules().keepStarts());
         }
-        return new HeadAppender(this, buffers);
+        pooled.decrementAndGet();
+        return buffers;
     }
 
     void recycle(AppendBuffers buffers) {
@@ -335,11 +369,11 @@ public final class Head {
     }
 
     /** {@link #querier} without what came out of order: what a block of the oldest range is made from. */
-    public Querier inOrderQuerier(long mint, long maxt) {
+    public HeadQuerier inOrderQuerier(long mint, long maxt) {
         return querier(mint, maxt, false);
     }
 
-    private Querier querier(long mint, long maxt, boolean withLate) {
+    private HeadQuerier querier(long mint, long maxt, boolean withLate) {
         Readers.Reader reader = readers.begin(mint, mint, maxt);
         for (long cut = cutting; reader.mint() < cut; cut = cutting) {
             readers.end(reader);
@@ -423,6 +457,21 @@ public final class Head {
         return outOfOrder.isEmpty() && outOfOrder.log() == null ? null : new OooCompactionHead(this);
     }
 
+    /** Takes the series that have ended for blocks. */
+    public StaleCompactionHead takeStale() {
+        return new StaleCompactionHead(this);
+    }
+
+    /** Removes series that have ended and are in blocks. */
+    int evict(StaleCompactionHead ended, Duration patience) throws IOException, InterruptedException {
+        truncation.lock();
+        try {
+            return new HeadEviction(this).run(ended, patience);
+        } finally {
+            truncation.unlock();
+        }
+    }
+
     /** Removes series and files that have nothing any more, though the head begins where it did. */
     void collectGarbage(Duration patience) throws IOException, InterruptedException {
         truncation.lock();
@@ -453,6 +502,11 @@ public final class Head {
     /** Number of the newest commit. */
     public long newestCommit() {
         return readers.newest();
+    }
+
+    /** Number of the newest commit that all open readers see. */
+    public long oldestSeen() {
+        return Math.min(readers.oldest(), readers.newest());
     }
 
     /** What {@link HeadCardinality} counts from. */

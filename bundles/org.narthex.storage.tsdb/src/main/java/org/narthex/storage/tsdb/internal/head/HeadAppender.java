@@ -1,20 +1,20 @@
 package org.narthex.storage.tsdb.internal.head;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Exemplar;
 import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
+import org.narthex.model.StaleMarker;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.model.histogram.Histogram;
 import org.narthex.storage.api.AppendOutcome;
 import org.narthex.storage.api.Appender;
 import org.narthex.storage.api.SampleBatch;
 import org.narthex.storage.api.StorageException;
-import org.narthex.storage.tsdb.internal.wal.RecordBuffer;
-import org.narthex.storage.tsdb.internal.wal.RecordFormat;
-import org.narthex.storage.tsdb.internal.wal.WalBatch;
 
 /**
  * A transaction on the head. Samples are checked when they are appended and once more when the commit applies them,
@@ -24,7 +24,11 @@ import org.narthex.storage.tsdb.internal.wal.WalBatch;
  */
 final class HeadAppender implements Appender {
     private final Head head;
-    private final AppendBuffers buffers;
+    private AppendBuffers buffers;
+
+    /** What was gathered before, and must come before what {@link #buffers} has. */
+    private List<AppendBuffers> before = List.of();
+
     private final Appenders.Session session;
     private final AppendRules rules;
     private boolean done;
@@ -77,6 +81,24 @@ final class HeadAppender implements Appender {
             }
             long t = batch.timestamps[k];
             double v = batch.values[k];
+            AppendBuffers.PendingHistogram histogram = buffers.newestHistogram(slot);
+            if (histogram != null) {
+                buffers.size = n;
+                if (StaleMarker.isStale(v)) {
+                    // A stale marker is of the kind that its series has.
+                    boolean integer = histogram.integer() != null;
+                    batch.outcomes[k] = appendHistogram(
+                            ref,
+                            t,
+                            batch.startTimestamp(k),
+                            integer ? OpenHistogram.STALE : null,
+                            integer ? null : OpenHistogram.STALE_FLOATS);
+                    continue;
+                }
+                beginPart();
+                buffers.reserve(zeros ? batch.size * 2 : batch.size);
+                n = 0;
+            }
             SeriesPage page = head.page(slot);
             int i = slot & SeriesPage.MASK;
             if (page.flags[i] != SeriesPage.LOGGED && !claim(page, i, slot)) {
@@ -165,7 +187,7 @@ final class HeadAppender implements Appender {
         int i = slot & SeriesPage.MASK;
         long last = page.lastTime[i];
         if (head.options().zeroSamples() && ZeroSamples.isWanted(startTimestamp, timestamp, last, rules.minValid())) {
-            buffers.histograms.add(ZeroSamples.of(slot, page.refs[i], startTimestamp, histogram, floats));
+            buffers.add(ZeroSamples.of(slot, page.refs[i], startTimestamp, histogram, floats));
         }
         synchronized (page) {
             if (timestamp <= page.lastTime[i] || timestamp < rules.minValid()) {
@@ -175,7 +197,7 @@ final class HeadAppender implements Appender {
                 }
             }
         }
-        buffers.histograms.add(
+        buffers.add(
                 new AppendBuffers.PendingHistogram(
                 slot, page.refs[i], timestamp, startTimestamp, histogram, floats));
         return AppendOutcome.OK;
@@ -192,10 +214,11 @@ final class HeadAppender implements Appender {
             return AppendOutcome.UNKNOWN_SERIES;
         }
         ExemplarRing.validate(exemplar);
-        if (head.exemplars().isOutOfOrder(slot, exemplar)) {
+        Labels labels = head.labels(slot);
+        if (head.exemplars().isOutOfOrder(labels, exemplar)) {
             return AppendOutcome.OUT_OF_ORDER;
         }
-        if (!head.exemplars().isDuplicate(slot, exemplar)) {
+        if (!head.exemplars().isDuplicate(labels, exemplar)) {
             buffers.exemplars.add(new AppendBuffers.PendingExemplar(slot, pageRef(slot), exemplar));
         }
         return AppendOutcome.OK;
@@ -218,59 +241,30 @@ final class HeadAppender implements Appender {
     public void commit() throws IOException {
         check();
         try {
-            log(true);
+            for (AppendBuffers part : parts()) {
+                AppendLog.write(head, part, true);
+            }
             apply();
         } finally {
             finish();
         }
     }
 
-    /** Writes the log's records: series first, so that what follows can name them, exemplars last. */
-    private void log(boolean withSamples) throws IOException {
-        WalBatch batch = buffers.batch;
-        if (buffers.unloggedSize > 0) {
-            buffers.sortUnlogged();
-            RecordBuffer out = batch.begin();
-            RecordFormat.seriesHead(out);
-            for (int k = 0; k < buffers.unloggedSize; k++) {
-                int slot = buffers.unlogged[k];
-                RecordFormat.series(out, pageRef(slot), head.labelBytes(slot));
-            }
-            batch.end();
+    private List<AppendBuffers> parts() {
+        if (before.isEmpty()) {
+            return List.of(buffers);
         }
-        if (withSamples) {
-            if (head.options().logMetadata() && !buffers.metadata.isEmpty()) {
-                RecordBuffer out = batch.begin();
-                RecordFormat.metadataHead(out);
-                for (AppendBuffers.PendingMetadata m : buffers.metadata) {
-                    RecordFormat.metadata(out, m.ref(), m.metadata());
-                }
-                batch.end();
-            }
-            if (buffers.size > 0) {
-                RecordFormat.samples(
-                        batch.begin(), buffers.refs, buffers.times, buffers.starts, buffers.values, buffers.size);
-                batch.end();
-            }
-            HistogramRecords.write(buffers.histograms, head.options().rules().keepStarts(), batch);
-            if (!buffers.exemplars.isEmpty()) {
-                RecordBuffer out = batch.begin();
-                AppendBuffers.PendingExemplar first = buffers.exemplars.getFirst();
-                long time = first.exemplar().timestamp();
-                RecordFormat.exemplarsHead(out, first.ref(), time);
-                for (AppendBuffers.PendingExemplar e : buffers.exemplars) {
-                    RecordFormat.exemplar(out, first.ref(), time, e.ref(), e.exemplar());
-                }
-                batch.end();
-            }
-        }
-        if (!batch.isEmpty()) {
-            head.wal().log(batch);
-        }
-        for (int k = 0; k < buffers.unloggedSize; k++) {
-            int slot = buffers.unlogged[k];
-            head.page(slot).setLogged(slot & SeriesPage.MASK);
-        }
+        List<AppendBuffers> all = new ArrayList<>(before);
+        all.add(buffers);
+        return all;
+    }
+
+    /** What is gathered from now on comes behind all there is: a commit takes floats before histograms. */
+    private void beginPart() {
+        List<AppendBuffers> all = new ArrayList<>(before);
+        all.add(buffers);
+        before = all;
+        buffers = head.buffers();
     }
 
     private void apply() {
@@ -278,25 +272,32 @@ final class HeadAppender implements Appender {
         Lock committing = readers.committing();
         committing.lock();
         try {
-            HeadAppend.apply(head, buffers, readers.nextCommit(), readers.oldest(), rules.minValid());
-            for (AppendBuffers.PendingExemplar e : buffers.exemplars) {
-                head.exemplars().add(e.slot(), head.labels(e.slot()), e.exemplar());
-            }
-            for (AppendBuffers.PendingMetadata m : buffers.metadata) {
-                head.metadata().put(m.slot(), m.metadata());
+            long commit = readers.nextCommit();
+            for (AppendBuffers part : parts()) {
+                HeadAppend.apply(head, part, commit, readers.oldest(), rules.minValid());
+                for (AppendBuffers.PendingExemplar e : part.exemplars) {
+                    head.exemplars().add(head.labels(e.slot()), e.exemplar());
+                }
+                for (AppendBuffers.PendingMetadata m : part.metadata) {
+                    head.metadata().put(m.slot(), m.metadata());
+                }
             }
         } finally {
             committing.unlock();
         }
         // Readers may see these before the transaction has ended; what is out of order is not isolated in Prometheus either.
-        LateAppend.apply(head, buffers, rules);
+        for (AppendBuffers part : parts()) {
+            LateAppend.apply(head, part, rules);
+        }
     }
 
     @Override
     public void rollback() {
         check();
         try {
-            log(false);
+            for (AppendBuffers part : parts()) {
+                AppendLog.write(head, part, false);
+            }
         } catch (IOException e) {
             throw new StorageException(StorageException.Kind.IO, String.valueOf(e.getMessage()), e);
         } finally {
@@ -320,7 +321,7 @@ final class HeadAppender implements Appender {
     private void finish() {
         done = true;
         head.counts().activeAppenders.decrement();
-        head.recycle(buffers);
+        parts().forEach(head::recycle);
         head.appenders().end(session);
         head.quarantine().release();
     }

@@ -19,7 +19,7 @@ import org.narthex.storage.tsdb.internal.ooo.OooHead;
 import org.narthex.storage.tsdb.internal.ooo.OooSeries;
 
 /** A view of the head as of its creation: later commits are not seen. Thread-safe. */
-final class HeadQuerier implements Querier {
+public final class HeadQuerier implements Querier {
     private final Head head;
     private final Readers.Reader reader;
     private final long mint;
@@ -48,7 +48,12 @@ final class HeadQuerier implements Querier {
     @Override
     public SeriesSet select(boolean sorted, SelectHints hints, List<Matcher> matchers) {
         boolean withLate = late.overlaps(lateMint, maxt);
-        IdSet slots = mint > maxt && !withLate ? IdSet.EMPTY : head.index().select(matchers);
+        return select(sorted, hints.limit(), mint > maxt && !withLate ? IdSet.EMPTY : head.index().select(matchers));
+    }
+
+    /** The series of slots that have samples here. */
+    SeriesSet select(boolean sorted, int limit, IdSet slots) {
+        boolean withLate = late.overlaps(lateMint, maxt);
         Series[] found = new Series[slots.size()];
         DamageWarnings warnings = new DamageWarnings();
         int n = 0;
@@ -81,7 +86,7 @@ final class HeadQuerier implements Querier {
         if (sorted) {
             Arrays.sort(found, 0, n, (a, b) -> inOrder(a).compareLabels(inOrder(b)));
         }
-        int end = hints.limit() > 0 ? Math.min(hints.limit(), n) : n;
+        int end = limit > 0 ? Math.min(limit, n) : n;
         return new Found(found, end, warnings);
     }
 

@@ -114,12 +114,13 @@ public final class HeadSnapshot {
 
     private void exemplars(SnapshotWriter out) throws IOException {
         RecordBuffer record = out.begin();
-        for (ExemplarRing.Entry entry : head.exemplars().entries()) {
-            SeriesPage page = head.page(entry.slot());
-            int i = entry.slot() & SeriesPage.MASK;
-            if (!isSeries(page, i)) {
+        for (ExemplarRing.OfSeries entry : head.exemplars().all()) {
+            int slot = head.table().find(entry.series().encoded(), entry.series().hash());
+            if (slot < 0) {
                 continue;
             }
+            SeriesPage page = head.page(slot);
+            int i = slot & SeriesPage.MASK;
             Exemplar exemplar = entry.exemplar();
             if (exemplars == 0) {
                 firstRef = page.refs[i];

@@ -191,7 +191,7 @@ final class HeadTruncation {
     }
 
     /** Takes removed series out of everything that is kept by slot. */
-    private void forget(int[] removed) {
+    void forget(int[] removed) {
         if (removed.length == 0) {
             return;
         }
@@ -200,7 +200,6 @@ final class HeadTruncation {
             slots.set(slot);
         }
         head.index().remove(slots);
-        head.exemplars().remove(slots);
         head.tombstones().remove(removed);
         for (int slot : removed) {
             head.metadata().remove(slot);

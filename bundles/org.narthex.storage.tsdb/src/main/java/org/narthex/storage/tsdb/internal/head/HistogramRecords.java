@@ -29,37 +29,37 @@ final class HistogramRecords {
         if (isMixed(histograms, keepStarts)) {
             int from = 0;
             for (int to = 1; to <= histograms.size(); to++) {
-                if (to == histograms.size() || kind(histograms.get(to), keepStarts) != kind(histograms.get(from), keepStarts)) {
-                    PendingHistogram first = histograms.get(from);
-                    write(
-                            histograms.subList(from, to), first.floats() != null, isCustom(first), keepStarts, batch);
+                if (to == histograms.size()
+                        || kind(histograms.get(to), keepStarts) != kind(histograms.get(from), keepStarts)) {
+                    alike(histograms.subList(from, to), keepStarts, batch);
                     from = to;
                 }
             }
             return;
         }
         for (boolean floats : new boolean[] {false, true}) {
-            if (keepStarts) {
-                write(
-                        histograms.stream()
-                                .filter(h -> h.floats() != null == floats)
-                                .toList(),
-                        floats,
-                        false,
-                        true,
-                        batch);
-                continue;
-            }
-            for (boolean custom : new boolean[] {false, true}) {
-                write(
-                        histograms.stream()
-                                .filter(h -> h.floats() != null == floats && isCustom(h) == custom)
-                                .toList(),
-                        floats,
-                        custom,
-                        false,
-                        batch);
-            }
+            alike(
+                    histograms.stream().filter(h -> h.floats() != null == floats).toList(),
+                    keepStarts,
+                    batch);
+        }
+    }
+
+    /** Adds the records of histograms that are all integer or all float. */
+    private static void alike(List<PendingHistogram> histograms, boolean keepStarts, WalBatch batch) {
+        if (histograms.isEmpty()) {
+            return;
+        }
+        if (keepStarts) {
+            started(histograms, batch);
+            return;
+        }
+        // As in Prometheus, the differences are to the first one even if that goes to the second record.
+        plain(histograms.stream().filter(h -> !isCustom(h)).toList(), histograms.getFirst(), false, batch);
+        List<PendingHistogram> custom =
+                histograms.stream().filter(HistogramRecords::isCustom).toList();
+        if (!custom.isEmpty()) {
+            plain(custom, custom.getFirst(), true, batch);
         }
     }
 
@@ -90,36 +90,36 @@ final class HistogramRecords {
         return schema == RecordFormat.CUSTOM_SCHEMA;
     }
 
-    private static void write(
-            List<PendingHistogram> histograms, boolean floats, boolean custom, boolean keepStarts, WalBatch batch) {
+    private static void started(List<PendingHistogram> histograms, WalBatch batch) {
+        StartedHistogramsRecord record = new StartedHistogramsRecord(batch.begin());
+        for (PendingHistogram h : histograms) {
+            if (h.integer() != null) {
+                record.add(h.ref(), h.time(), h.start(), h.integer());
+            } else {
+                record.add(h.ref(), h.time(), h.start(), Objects.requireNonNull(h.floats()));
+            }
+        }
+        batch.end();
+    }
+
+    private static void plain(
+            List<PendingHistogram> histograms, PendingHistogram base, boolean custom, WalBatch batch) {
         if (histograms.isEmpty()) {
             return;
         }
         RecordBuffer out = batch.begin();
-        if (keepStarts) {
-            StartedHistogramsRecord record = new StartedHistogramsRecord(out);
-            for (PendingHistogram h : histograms) {
-                if (floats) {
-                    record.add(h.ref(), h.time(), h.start(), Objects.requireNonNull(h.floats()));
-                } else {
-                    record.add(h.ref(), h.time(), h.start(), Objects.requireNonNull(h.integer()));
-                }
-            }
-            batch.end();
-            return;
-        }
-        long ref = histograms.getFirst().ref();
-        long time = histograms.getFirst().time();
-        if (floats) {
+        long ref = base.ref();
+        long time = base.time();
+        if (base.floats() != null) {
             RecordFormat.floatHistogramsHead(out, custom, ref, time);
         } else {
             RecordFormat.histogramsHead(out, custom, ref, time);
         }
         for (PendingHistogram h : histograms) {
-            if (floats) {
-                RecordFormat.floatHistogram(out, h.ref() - ref, h.time() - time, Objects.requireNonNull(h.floats()));
+            if (h.integer() != null) {
+                RecordFormat.histogram(out, h.ref() - ref, h.time() - time, h.integer());
             } else {
-                RecordFormat.histogram(out, h.ref() - ref, h.time() - time, Objects.requireNonNull(h.integer()));
+                RecordFormat.floatHistogram(out, h.ref() - ref, h.time() - time, Objects.requireNonNull(h.floats()));
             }
         }
         batch.end();

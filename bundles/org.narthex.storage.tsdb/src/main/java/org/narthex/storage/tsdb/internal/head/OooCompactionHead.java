@@ -1,10 +1,8 @@
 package org.narthex.storage.tsdb.internal.head;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -107,18 +105,11 @@ public final class OooCompactionHead {
 
     /** The samples in [mint, maxt]; chunks may reach beyond. */
     public BlockContent content(long mint, long maxt) {
-        TreeSet<byte[]> symbols = new TreeSet<>(Arrays::compareUnsigned);
-        List<Taken> there = new ArrayList<>();
-        for (Taken taken : series) {
-            if (overlaps(taken.chunks, mint, maxt)) {
-                there.add(taken);
-                taken.labels.forEach((name, value) -> {
-                    symbols.add(name.getBytes(StandardCharsets.UTF_8));
-                    symbols.add(value.getBytes(StandardCharsets.UTF_8));
-                });
-            }
-        }
-        return new BlockContent(symbols.iterator(), new Content(there.iterator(), mint, maxt));
+        List<Taken> there =
+                series.stream().filter(t -> overlaps(t.chunks, mint, maxt)).toList();
+        LabelIndex index = head.index();
+        return new BlockContent(
+                BlockContent.symbols(index.names(), index::values), new Content(there.iterator(), mint, maxt));
     }
 
     private static boolean overlaps(long[] chunks, long mint, long maxt) {

@@ -123,7 +123,10 @@ final class OpenHistogram implements OpenChunk {
         }
         close(complete);
         chunk = chunk.successor();
+        boolean before = planned;
         begin(t, rules);
+        // Prometheus plans no second end after one that a sample made void.
+        planned = before;
         return 1;
     }
 
@@ -173,6 +176,16 @@ final class OpenHistogram implements OpenChunk {
     /** The newest sample where it is a float histogram. */
     @Nullable FloatHistogram lastFloat() {
         return lastFloat;
+    }
+
+    /** How many buckets the newest sample has. */
+    int buckets() {
+        Histogram i = lastInteger;
+        FloatHistogram f = lastFloat;
+        if (i != null) {
+            return i.positiveBuckets().length + i.negativeBuckets().length;
+        }
+        return f == null ? 0 : f.positiveBuckets().length + f.negativeBuckets().length;
     }
 
     /** Whether the newest sample is an integer histogram. */

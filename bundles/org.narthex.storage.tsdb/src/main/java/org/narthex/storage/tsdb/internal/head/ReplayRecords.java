@@ -94,7 +94,7 @@ final class ReplayRecords implements RecordHandler {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        head.exemplars().add(slot, head.labels(slot), exemplar);
+        head.exemplars().add(head.labels(slot), exemplar);
     }
 
     @Override

@@ -231,9 +231,9 @@ final class SeriesPage {
         if (saved.encoding() == Head.XOR) {
             xor.restore(i, saved.data(), saved.mint(), saved.maxt());
         } else if (saved.integer() == null && saved.floats() == null) {
-            open(i, new OpenFloats(saved));
+            others.set(i, new OpenFloats(saved));
         } else {
-            open(i, new OpenHistogram(saved));
+            others.set(i, new OpenHistogram(saved));
         }
         lastTime[i] = saved.maxt();
         lastValue[i] = saved.lastValue();

@@ -111,6 +111,11 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
         return symbols.all();
     }
 
+    /** How much memory the places of the symbols take. */
+    public long symbolTableBytes() {
+        return symbols.bytes();
+    }
+
     /** The UTF-8 bytes of the symbols, one after the other; for one thread. */
     public Iterator<byte[]> symbolBytes() {
         return symbols.iterator();

@@ -41,6 +41,11 @@ final class SymbolTable {
         return count;
     }
 
+    /** How much memory the places take. */
+    long bytes() {
+        return (long) samples.length * Integer.BYTES;
+    }
+
     /** Moves the cursor to the length of a symbol. */
     void seek(long symbol, ByteCursor cursor) {
         if (byOffset) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.narthex.storage.api.Querier;
+import org.narthex.storage.api.StorageException;
 import org.narthex.storage.tsdb.internal.Conformance;
 import org.narthex.storage.tsdb.internal.Database;
 import org.narthex.storage.tsdb.internal.DatabaseOptions;
@@ -103,6 +104,9 @@ class RecordedDamageTest {
                             .get("metrics")
                             .get("prometheus_tsdb_snapshot_replay_error_total")
                             .text()));
+            if (fails) {
+                assertThatThrownBy(() -> Dumps.samples(querier)).isInstanceOf(StorageException.class);
+            }
             if (!fails) {
                 assertThat(Dumps.samples(querier)).isEqualTo(dumped(recorded));
                 Node metrics = recorded.get("library_metrics");
