@@ -27,9 +27,15 @@ public record DatabaseOptions(
         this(path, head, walSegmentSize, lock, BlockOptions.DEFAULT);
     }
 
+    /** Options without memory snapshots. */
+    public DatabaseOptions(
+            Path path, HeadOptions head, long walSegmentSize, boolean lock, BlockOptions blocks, OnDamage onDamage) {
+        this(path, head, walSegmentSize, lock, blocks, onDamage, false);
+    }
+
     /** Options with damage taken as Prometheus takes it. */
     public DatabaseOptions(Path path, HeadOptions head, long walSegmentSize, boolean lock, BlockOptions blocks) {
-        this(path, head, walSegmentSize, lock, blocks, OnDamage.REFUSE, false);
+        this(path, head, walSegmentSize, lock, blocks, OnDamage.REFUSE);
     }
 
     /** The same with another policy. */

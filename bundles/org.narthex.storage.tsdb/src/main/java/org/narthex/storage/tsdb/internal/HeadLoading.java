@@ -20,10 +20,9 @@ final class HeadLoading {
     private int damagedLogs;
 
     /**
-     * @param empty makes a head without series, with all its settings
+     * @param empty makes the empty head; asked again when a snapshot turns out to be damaged
      */
-    HeadLoading(
-            DatabaseOptions options, Supplier<Head> empty, Damages damages, MemorySnapshot snapshots) {
+    HeadLoading(DatabaseOptions options, Supplier<Head> empty, Damages damages, MemorySnapshot snapshots) {
         this.options = options;
         this.empty = empty;
         this.damages = damages;

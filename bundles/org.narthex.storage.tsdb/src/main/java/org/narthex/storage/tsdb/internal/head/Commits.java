@@ -68,9 +68,16 @@ final class Commits {
         newest[i] = 0;
     }
 
+    /** Whether a commit behind a snapshot added the newest sample of a series. */
+    boolean isNewer(int i, long snapshot) {
+        // The difference is right as long as no reader is two thousand million commits old; a series at rest for so long is
+        // looked for in vain.
+        return newest[i] - (int) snapshot > 0;
+    }
+
     /** The newest timestamp of a series that a reader of the given snapshot may see. */
     long visibleUntil(int i, long snapshot) {
-        if (isVisible(i, snapshot)) {
+        if (!isNewer(i, snapshot)) {
             return Long.MAX_VALUE;
         }
         for (int at = 0; at < size; at += 3) {
@@ -79,12 +86,5 @@ final class Commits {
             }
         }
         return Long.MAX_VALUE;
-    }
-
-    /** Whether a reader of the given snapshot may see all samples of a series. */
-    boolean isVisible(int i, long snapshot) {
-        // The difference is right as long as no reader is two thousand million commits old; a series at rest for so long is
-        // looked for in vain.
-        return newest[i] - (int) snapshot <= 0;
     }
 }

@@ -20,12 +20,7 @@ import org.narthex.storage.api.StorageException;
 public final class ExemplarRing {
     private static final int MAX_LABEL_RUNES = 128;
 
-    /** An exemplar of a series. */
-    record Entry(Series series, Exemplar exemplar) {
-        Labels labels() {
-            return series.labels;
-        }
-    }
+    private record Entry(Series series, Exemplar exemplar) {}
 
     private static final class Series {
         final Labels labels;
@@ -90,6 +85,7 @@ public final class ExemplarRing {
         window = Math.max(0, millis);
     }
 
+    @SuppressWarnings("ReferenceEquality") // An equal one may be there twice.
     private void forget(Entry entry) {
         Series owner = entry.series;
         for (int k = 0; k < owner.entries.size(); k++) {
@@ -103,13 +99,16 @@ public final class ExemplarRing {
         }
     }
 
+    /** An exemplar of a series. */
+    record OfSeries(Labels series, Exemplar exemplar) {}
+
     /** All exemplars, the oldest first. */
-    synchronized List<Entry> entries() {
-        List<Entry> all = new ArrayList<>();
+    synchronized List<OfSeries> all() {
+        List<OfSeries> all = new ArrayList<>();
         for (int i = 0; i < ring.length; i++) {
             Entry entry = ring[(next + i) % ring.length];
             if (entry != null) {
-                all.add(entry);
+                all.add(new OfSeries(entry.series.labels, entry.exemplar));
             }
         }
         return all;

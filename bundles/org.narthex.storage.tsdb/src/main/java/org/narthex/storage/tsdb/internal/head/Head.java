@@ -303,11 +303,6 @@ public final class Head {
         return table.has(hash);
     }
 
-    /** The slot of a label set, or -1. */
-    int slot(Labels labels) {
-        return table.find(labels.encoded(), labels.hash());
-    }
-
     /**
      * The slot of a label set that the log knows by {@code ref}, or by another reference that came first. If there are some
      * with its hash, they must have their labels.

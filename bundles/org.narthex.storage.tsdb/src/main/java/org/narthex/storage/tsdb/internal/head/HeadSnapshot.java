@@ -114,10 +114,9 @@ public final class HeadSnapshot {
 
     private void exemplars(SnapshotWriter out) throws IOException {
         RecordBuffer record = out.begin();
-        for (ExemplarRing.Entry entry : head.exemplars().entries()) {
-            int slot = head.slot(entry.labels());
+        for (ExemplarRing.OfSeries entry : head.exemplars().all()) {
+            int slot = head.table().find(entry.series().encoded(), entry.series().hash());
             if (slot < 0) {
-                // Without a series there is no reference to write.
                 continue;
             }
             SeriesPage page = head.page(slot);

@@ -44,7 +44,7 @@ public final class StaleCompactionHead implements AutoCloseable {
                     for (int i = 0; i < SeriesPage.SIZE; i++) {
                         int slot = (number << SeriesPage.BITS) + i;
                         // A marker that is newer than the snapshot may belong to a commit that readers do not see.
-                        if (page.commits.isVisible(i, guard.snapshot()) && hasEnded(head, page, i, slot)) {
+                        if (!page.commits.isNewer(i, guard.snapshot()) && hasEnded(head, page, i, slot)) {
                             add(slot, page.lastTime[i]);
                         }
                     }
