@@ -175,7 +175,7 @@ final class PageIngester {
     private void add(int number, long time, double value) throws ScrapeFailure {
         SampleBatch batch = scratch.batch;
         scratch.numbers[batch.size] = number;
-        batch.add(cache.ref(number), time, value);
+        batch.add(cache.ref(number), time, parser.startTimestamp(), value);
         if (batch.size == ScrapeScratch.BATCH) {
             flush();
         }
@@ -263,10 +263,12 @@ final class PageIngester {
             bucketsExceeded = true;
             return;
         }
-        byte outcome = appender.appendHistogram(cache.ref(number), time, histogram, floats);
+        byte outcome = appender.appendHistogram(
+                cache.ref(number), time, parser.startTimestamp(), histogram, floats);
         if (outcome == AppendOutcome.UNKNOWN_SERIES) {
             resolve(number, null, time, parser.page(), parser.seriesStart(), parser.seriesEnd());
-            outcome = appender.appendHistogram(cache.ref(number), time, histogram, floats);
+            outcome = appender.appendHistogram(
+                    cache.ref(number), time, parser.startTimestamp(), histogram, floats);
         }
         if (outcome != AppendOutcome.OK) {
             rejected(number, outcome);

@@ -88,12 +88,7 @@ public final class ExemplarRing {
     @SuppressWarnings("ReferenceEquality") // An equal one may be there twice.
     private void forget(Entry entry) {
         Series owner = entry.series;
-        for (int k = 0; k < owner.entries.size(); k++) {
-            if (owner.entries.get(k) == entry) {
-                owner.entries.remove(k);
-                break;
-            }
-        }
+        owner.entries.remove(entry);
         if (owner.entries.isEmpty()) {
             series.remove(owner.labels);
         }
