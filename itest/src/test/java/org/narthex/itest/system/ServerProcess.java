@@ -108,6 +108,11 @@ public final class ServerProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** What the process, which must have ended, ended with. */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
     /** Everything the process has printed so far. */
     public String log() throws IOException {
         return Files.readString(log);

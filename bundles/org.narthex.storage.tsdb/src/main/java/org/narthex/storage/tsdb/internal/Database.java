@@ -29,6 +29,7 @@ import org.narthex.storage.tsdb.internal.head.HeadDeletion;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkLayout;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 import org.narthex.storage.tsdb.internal.wal.LogLayout;
+import org.narthex.storage.tsdb.internal.wal.WalFiles;
 import org.narthex.storage.tsdb.internal.wal.WalMetrics;
 import org.narthex.storage.tsdb.internal.wal.WalWriter;
 import org.slf4j.Logger;
@@ -120,6 +121,7 @@ public final class Database implements AutoCloseable {
         }
         blocks.open();
         Path walDirectory = Files.createDirectories(path.resolve("wal"));
+        WalFiles.deleteUnfinishedCheckpoints(walDirectory);
         Path chunksDirectory = path.resolve("chunks_head");
         if (damages.contained()) {
             HeadChunkLayout.restore(chunksDirectory, damages);

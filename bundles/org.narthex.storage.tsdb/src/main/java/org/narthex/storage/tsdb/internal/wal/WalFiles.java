@@ -39,7 +39,7 @@ public final class WalFiles {
     }
 
     /** Deletes checkpoints that were not finished. */
-    static void deleteUnfinishedCheckpoints(Path directory) throws IOException {
+    public static void deleteUnfinishedCheckpoints(Path directory) throws IOException {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> entries =
                 Files.newDirectoryStream(directory, WalFormat.CHECKPOINT + "*" + TEMPORARY)) {

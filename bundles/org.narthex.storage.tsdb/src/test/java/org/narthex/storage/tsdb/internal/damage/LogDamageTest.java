@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,15 +169,14 @@ class LogDamageTest {
         }
     }
 
-    @Test
-    void everyByteOfASmallDatabasesLog() throws IOException {
-        Path original = dir.resolve("original");
-        try (Database database = Database.open(TestDatabases.options(original))) {
-            for (int commit = 0; commit < 4; commit++) {
+    /** Writes a database with so many commits and series. */
+    private static void write(Path directory, int commits, int series) throws IOException {
+        try (Database database = Database.open(TestDatabases.options(directory))) {
+            for (int commit = 0; commit < commits; commit++) {
                 long t = 1000L * commit;
                 try (Appender appender = database.appender()) {
-                    SampleBatch batch = new SampleBatch(2);
-                    for (int s = 0; s < 2; s++) {
+                    SampleBatch batch = new SampleBatch(series);
+                    for (int s = 0; s < series; s++) {
                         batch.add(appender.resolve(Labels.of("__name__", "m" + s), t), t, commit + s);
                     }
                     appender.append(batch);
@@ -183,12 +184,145 @@ class LogDamageTest {
                 }
             }
         }
-        Path segment = Path.of("wal", "00000000");
-        byte[] bytes = Files.readAllBytes(original.resolve(segment));
+    }
+
+    private static long time(String line) {
+        return Long.parseLong(line.substring(line.lastIndexOf(' ') + 1));
+    }
+
+    private static int end(byte[] bytes) {
         int end = bytes.length;
         while (bytes[end - 1] == 0) {
             end--;
         }
+        return end;
+    }
+
+    private static Path damagedCopy(Path to, byte[] log) throws IOException {
+        Files.createDirectories(to.resolve("wal"));
+        Files.write(to.resolve("wal/00000000"), log);
+        return to;
+    }
+
+    /** Where each record of a segment begins, and where the last one ends. */
+    private static List<Long> borders(Path wal) throws IOException {
+        List<Long> borders = new ArrayList<>();
+        try (SegmentReader reader = new SegmentReader(wal, 0)) {
+            while (reader.next()) {
+                borders.add(reader.offset());
+            }
+        }
+        borders.add((long) end(Files.readAllBytes(WalFormat.segmentFile(wal, 0))));
+        return borders;
+    }
+
+    /** The log ends before the damaged record, as in Prometheus, and is sound from then on. */
+    @Test
+    void everyByteOfASmallDatabasesLogWhereDamageIsRefused() throws Exception {
+        Path original = dir.resolve("original");
+        write(original, 4, 2);
+        byte[] bytes = Files.readAllBytes(original.resolve("wal/00000000"));
+        // The series' record, then one of samples for each commit.
+        List<Long> borders = borders(original.resolve("wal"));
+        assertThat(borders).hasSize(6);
+        int end = end(bytes);
+        int compared = 0;
+        for (int at = 0; at < end; at++) {
+            for (boolean cut : new boolean[] {false, true}) {
+                byte[] damaged = cut ? Arrays.copyOf(bytes, at) : bytes.clone();
+                if (!cut) {
+                    damaged[at] ^= (byte) 0x5a;
+                }
+                Path copy = damagedCopy(dir.resolve("copy"), damaged);
+                long position = at;
+                while (cut && position < end && bytes[(int) position] == 0) {
+                    // The zeros that stand in for what was cut are what was there.
+                    position++;
+                }
+                long reached = position;
+                long sound = borders.subList(1, 6).stream().filter(b -> b <= reached).count();
+                int expected = 2 * (int) Math.max(0, sound - 1);
+                Set<String> found;
+                try (Database database = Database.open(TestDatabases.options(copy));
+                        Querier querier = database.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+                    found = Set.copyOf(Dumps.samples(querier));
+                    assertThat(found).as("byte %d, cut %s", at, cut).hasSize(expected);
+                    boolean torn = !borders.contains(position);
+                    // A lone type byte, or one that says that the page ends, reads as padding.
+                    if (!cut || torn && !borders.contains(position - 1)) {
+                        assertThat(database.walCorruptions()).as("byte %d, cut %s", at, cut).isEqualTo(1);
+                    }
+                    found.forEach(line -> assertThat(time(line)).isLessThan(1000L * expected / 2));
+                }
+                try (Database database = Database.open(TestDatabases.options(copy));
+                        Querier querier = database.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+                    assertThat(database.walCorruptions()).isZero();
+                    assertThat(Set.copyOf(Dumps.samples(querier))).isEqualTo(found);
+                }
+                if (at % 61 == 7) {
+                    assertThat(new HashSet<>(Dumps.withoutBuckets(Peer.promtool("tsdb", "dump", copy.toString()))))
+                            .isEqualTo(found);
+                    compared++;
+                }
+                DamageTrial.delete(copy);
+            }
+        }
+        System.out.println(end + " bytes, " + compared + " directories compared with promtool");
+    }
+
+    /** Of a log of several pages a damage costs what is in its page, at most. */
+    @Test
+    void damagedPageCostsNoOthersRecords() throws IOException {
+        long seed = Long.getLong("narthex.seed", System.nanoTime());
+        System.out.println("LogDamageTest seed " + seed);
+        Random random = new Random(seed);
+        Path original = dir.resolve("original");
+        write(original, 300, 40);
+        byte[] bytes = Files.readAllBytes(original.resolve("wal/00000000"));
+        List<Long> borders = borders(original.resolve("wal"));
+        int end = end(bytes);
+        assertThat(end).isGreaterThan(2 * WalFormat.PAGE_SIZE);
+        Set<String> written = open(original);
+        for (int round = 0; round < 40; round++) {
+            // Not the first record, which has the series.
+            int at = (int) (borders.get(1) + random.nextLong(end - borders.get(1)));
+            boolean cut = round % 3 == 0;
+            byte[] damaged = cut ? Arrays.copyOf(bytes, at) : bytes.clone();
+            if (!cut) {
+                damaged[at] ^= (byte) (1 + random.nextInt(255));
+            }
+            Path copy = damagedCopy(dir.resolve("copy"), damaged);
+            long page = at / WalFormat.PAGE_SIZE * (long) WalFormat.PAGE_SIZE;
+            try (Database database = Database.open(TestDatabases.options(copy).with(OnDamage.CONTAIN));
+                    Querier querier = database.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+                Set<String> found = Set.copyOf(Dumps.samples(querier));
+                assertThat(written).containsAll(found);
+                Map<Long, Long> byTime =
+                        found.stream().collect(Collectors.groupingBy(LogDamageTest::time, Collectors.counting()));
+                for (int record = 1; record < borders.size() - 1; record++) {
+                    boolean before = borders.get(record + 1) <= page;
+                    boolean behind = !cut && borders.get(record) >= page + WalFormat.PAGE_SIZE;
+                    if (before || behind) {
+                        assertThat(byTime.get(1000L * (record - 1)))
+                                .as("record %d, damage at %d, seed %d", record, at, seed)
+                                .isEqualTo(40);
+                    }
+                }
+                if (!cut) {
+                    assertThat(database.walCorruptions()).isEqualTo(1);
+                }
+            }
+            DamageTrial.delete(copy);
+        }
+    }
+
+    @Test
+    void everyByteOfASmallDatabasesLog() throws IOException {
+        Path original = dir.resolve("original");
+        write(original, 4, 2);
+        Path segment = Path.of("wal", "00000000");
+        byte[] bytes = Files.readAllBytes(original.resolve(segment));
+        int end = end(bytes);
         Set<String> written = open(original);
         assertThat(written).hasSize(8);
         int lossless = 0;
