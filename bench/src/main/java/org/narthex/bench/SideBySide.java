@@ -12,11 +12,15 @@ import java.util.concurrent.TimeUnit;
  * Runs a real Prometheus and this server in turn on the same generated targets and prints both sides and the ratios.
  *
  * <p>The peer is the binary that the environment variable {@code PROMETHEUS} names, else the one of the system. Options
- * are system properties: {@code bench.narthex} (the start script), {@code bench.seconds} (length of the measured
- * window), {@code bench.shapes} (such as {@code 100x5000,400x500}).
+ * are system properties: {@code bench.narthex} (the start script), {@code bench.warmup} (seconds before anything is
+ * measured), {@code bench.seconds} (length of the measured window), {@code bench.shapes} (such as {@code
+ * 100x5000,400x500}).
  */
 public final class SideBySide {
     private static final int INTERVAL_SECONDS = 5;
+
+    /** What is done once for each scrape is compiled after some 5,000 of them. */
+    private static final int WARM_UP_SECONDS = Integer.getInteger("bench.warmup", 120);
 
     private static final Map<String, Boolean> QUERIES = queries();
 
@@ -74,7 +78,7 @@ public final class SideBySide {
             Files.writeString(folder.resolve("prometheus.yml"), config(farm.port(), pages));
             try (Server server = Server.start(name, program, folder)) {
                 System.err.println(name + ": warming up on " + pages + " pages of " + series + " series");
-                TimeUnit.SECONDS.sleep(6 * INTERVAL_SECONDS);
+                TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
                 ingest(server, seconds, figures);
                 for (Map.Entry<String, Boolean> query : QUERIES.entrySet()) {
                     String kind = query.getValue() ? "range   " : "instant ";
@@ -94,11 +98,15 @@ public final class SideBySide {
         String appended = "prometheus_tsdb_head_samples_appended_total";
         double samplesBefore = server.metric(appended);
         double cpuBefore = ProcessStat.cpuSeconds(server.pid());
+        double compilerBefore = ProcessStat.compilerSeconds(server.pid());
         long walBefore = server.walBytes();
         TimeUnit.SECONDS.sleep(seconds);
         double samples = server.metric(appended) - samplesBefore;
         figures.put("samples in the window", samples);
-        figures.put("CPU s a million samples", (ProcessStat.cpuSeconds(server.pid()) - cpuBefore) / samples * 1e6);
+        double cpu = ProcessStat.cpuSeconds(server.pid()) - cpuBefore;
+        double compiler = ProcessStat.compilerSeconds(server.pid()) - compilerBefore;
+        figures.put("CPU s a million samples", cpu / samples * 1e6);
+        figures.put("CPU s a million samples without the JVM's compiler", (cpu - compiler) / samples * 1e6);
         figures.put("WAL bytes a sample", (server.walBytes() - walBefore) / samples);
         double active = server.metric("prometheus_tsdb_head_series");
         figures.put("active series", active);

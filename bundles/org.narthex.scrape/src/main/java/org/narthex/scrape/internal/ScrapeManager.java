@@ -32,6 +32,7 @@ import org.narthex.scrape.internal.loop.LoopServices;
 import org.narthex.scrape.internal.loop.ScrapeLoop;
 import org.narthex.scrape.internal.loop.ScrapeMetrics;
 import org.narthex.scrape.internal.loop.ScrapeScratch;
+import org.narthex.scrape.internal.loop.SystemClock;
 import org.narthex.scrape.internal.targets.Target;
 import org.narthex.storage.api.Appendable;
 import org.narthex.telemetry.MetricRegistry;
@@ -93,7 +94,7 @@ public final class ScrapeManager implements TargetDirectory {
                 registry,
                 flags,
                 properties,
-                LoopClock.SYSTEM,
+                new SystemClock(),
                 new HostName(HostName::ofMachine));
     }
 
@@ -231,6 +232,7 @@ public final class ScrapeManager implements TargetDirectory {
                         .log("Scrape did not stop in time");
             }
         }
+        services.clock().close();
         failures.close();
         scope.close();
     }

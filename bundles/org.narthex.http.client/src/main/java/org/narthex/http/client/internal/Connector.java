@@ -24,15 +24,22 @@ final class Connector {
     private final TlsContext tls;
     private final RequestWriter writer;
     private final Scratch.Pool scratches;
+    private final Deadlines deadlines;
     private final DialMetrics.Dialer metrics;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Map<String, Deque<Connection>> idle = new HashMap<>();
     private volatile boolean closed;
 
-    Connector(TlsContext tls, RequestWriter writer, Scratch.Pool scratches, DialMetrics.Dialer metrics) {
+    Connector(
+            TlsContext tls,
+            RequestWriter writer,
+            Scratch.Pool scratches,
+            Deadlines deadlines,
+            DialMetrics.Dialer metrics) {
         this.tls = tls;
         this.writer = writer;
         this.scratches = scratches;
+        this.deadlines = deadlines;
         this.metrics = metrics;
     }
 
@@ -62,7 +69,6 @@ final class Connector {
     /** Keeps a connection whose answer has been read whole. */
     void keep(Origin origin, @Nullable Origin proxy, Connection connection) {
         connection.idleSince = System.nanoTime();
-        connection.used = true;
         synchronized (idle) {
             if (!closed) {
                 Deque<Connection> queue = idle.computeIfAbsent(key(origin, proxy), k -> new ArrayDeque<>());
@@ -79,23 +85,34 @@ final class Connector {
     Connection connect(Origin origin, @Nullable Origin proxy, long deadline) throws IOException {
         Socket socket = dial(proxy == null ? origin : proxy, deadline);
         try {
-            Connection connection = new Connection(socket, () -> released(socket));
-            if (!origin.tls()) {
-                return connection;
-            }
-            connection.deadline(deadline);
-            if (proxy != null) {
-                tunnel(connection, origin, proxy);
-            }
-            socket.setSoTimeout(millisLeft(deadline));
-            Connection secure = new Connection(tls.wrap(socket, origin), () -> released(socket));
-            secure.deadline(deadline);
-            return secure;
+            Connection plain = new Connection(socket, socket, deadlines, () -> released(socket));
+            return origin.tls() ? secure(plain, socket, origin, proxy, deadline) : plain;
         } catch (IOException | RuntimeException e) {
             socket.close();
             released(socket);
             throw e;
         }
+    }
+
+    private Connection secure(Connection plain, Socket socket, Origin origin, @Nullable Origin proxy, long deadline)
+            throws IOException {
+        plain.begin(deadline);
+        boolean inTime;
+        Socket secure;
+        try {
+            if (proxy != null) {
+                tunnel(plain, origin, proxy);
+            }
+            secure = tls.wrap(socket, origin);
+        } catch (IOException e) {
+            throw plain.meaning(e);
+        } finally {
+            inTime = plain.end();
+        }
+        if (!inTime) {
+            throw new SocketTimeoutException("deadline");
+        }
+        return new Connection(secure, socket, deadlines, () -> released(socket));
     }
 
     private void released(Socket socket) {

@@ -31,7 +31,11 @@ final class SocketFetcher implements HttpFetcher {
     private final boolean tlsFiles;
 
     SocketFetcher(
-            HttpConfig config, Map<String, String> environment, Scratch.Pool scratches, DialMetrics.Dialer metrics)
+            HttpConfig config,
+            Map<String, String> environment,
+            Scratch.Pool scratches,
+            Deadlines deadlines,
+            DialMetrics.Dialer metrics)
             throws IOException {
         this.config = config;
         this.scratches = scratches;
@@ -40,7 +44,7 @@ final class SocketFetcher implements HttpFetcher {
         tlsFiles = !(config.tls().caFile() + config.tls().certFile() + config.tls().keyFile()).isEmpty();
         proxies = new Proxies(config, environment);
         writer = new RequestWriter(config);
-        connector = new Connector(tls, writer, scratches, metrics);
+        connector = new Connector(tls, writer, scratches, deadlines, metrics);
     }
 
     @Override
@@ -125,7 +129,7 @@ final class SocketFetcher implements HttpFetcher {
             throws IOException {
         boolean keep = false;
         try {
-            connection.deadline(deadline);
+            connection.begin(deadline);
             connection.write(head);
             FetchResponse response = reader.head();
             body.clear();
@@ -139,7 +143,7 @@ final class SocketFetcher implements HttpFetcher {
             keep = reader.reusable();
             return response;
         } finally {
-            if (keep) {
+            if (connection.end() && keep) {
                 connector.keep(origin, proxy, connection);
             } else {
                 connection.close();

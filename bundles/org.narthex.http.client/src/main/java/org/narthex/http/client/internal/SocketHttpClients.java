@@ -17,6 +17,7 @@ public final class SocketHttpClients implements HttpClients {
     private final MetricScope scope;
     private final DialMetrics metrics;
     private final Scratch.Pool scratches = new Scratch.Pool();
+    private final Deadlines deadlines = new Deadlines();
 
     @Activate
     public SocketHttpClients(@Reference MetricRegistry registry) {
@@ -26,12 +27,13 @@ public final class SocketHttpClients implements HttpClients {
 
     @Deactivate
     void stop() {
+        deadlines.close();
         scratches.close();
         scope.close();
     }
 
     @Override
     public HttpFetcher open(String name, HttpConfig config) throws IOException {
-        return new SocketFetcher(config, System.getenv(), scratches, metrics.dialer(name));
+        return new SocketFetcher(config, System.getenv(), scratches, deadlines, metrics.dialer(name));
     }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +45,11 @@ final class SocketFetcherTest {
 
     private static HttpFetcher fetcher(HttpConfig config) throws IOException {
         return new SocketFetcher(
-                config, Map.of(), new Scratch.Pool(), new DialMetrics(new ForgetfulMetrics()).dialer("test"));
+                config,
+                Map.of(),
+                new Scratch.Pool(),
+                new Deadlines(),
+                new DialMetrics(new ForgetfulMetrics()).dialer("test"));
     }
 
     private static HttpConfig config(
@@ -161,6 +166,57 @@ final class SocketFetcherTest {
                     .isInstanceOf(BodyTooLargeException.class)
                     .hasMessage("body size limit exceeded");
             assertThatThrownBy(() -> get(fetcher, url, 10_000, 100)).isInstanceOf(BodyTooLargeException.class);
+        }
+    }
+
+    @Test
+    void requestBehindOneThatTookTooLongGetsAConnectionOfItsOwn() throws IOException {
+        try (RawServer server = RawServer.of((n, head) -> head.startsWith("GET /slow") ? new byte[0] : ok("page"));
+                HttpFetcher fetcher = fetcher(PLAIN)) {
+            String url = "http://127.0.0.1:" + server.port();
+            get(fetcher, url + "/m", 10_000, 0);
+            assertThatThrownBy(() -> get(fetcher, url + "/slow", 50, 0))
+                    .hasMessage("Get \"" + url + "/slow\": context deadline exceeded");
+            get(fetcher, url + "/m", 10_000, 0);
+            assertThat(text()).isEqualTo("page");
+            assertThat(server.connections).hasValue(2);
+        }
+    }
+
+    @Test
+    void silentTlsServerExceedsTheDeadline() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                HttpFetcher fetcher = fetcher(PLAIN)) {
+            String url = "https://127.0.0.1:" + silent.getLocalPort() + "/m";
+            assertThatThrownBy(() -> get(fetcher, url, 100, 0))
+                    .hasMessage("Get \"" + url + "\": context deadline exceeded");
+        }
+    }
+
+    @Test
+    void requestsAtOnceEndEachAtItsOwnDeadline() throws Exception {
+        try (RawServer server = RawServer.of((n, head) -> new byte[0]);
+                HttpFetcher fetcher = fetcher(PLAIN)) {
+            String url = "http://127.0.0.1:" + server.port() + "/m";
+            List<CompletableFuture<Long>> took = new ArrayList<>();
+            for (long millis : new long[] {20_000, 100, 300, 200, 30_000}) {
+                CompletableFuture<Long> one = new CompletableFuture<>();
+                took.add(one);
+                Thread.ofVirtual().start(() -> {
+                    long began = System.nanoTime();
+                    try {
+                        fetcher.get(new FetchRequest(url, Map.of(), millis, 0), new BodyBuffer());
+                        one.completeExceptionally(new AssertionError("an answer from a silent server"));
+                    } catch (IOException e) {
+                        one.complete(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+                    }
+                });
+            }
+            assertThat(took.get(1).get()).isBetween(100L, 15_000L);
+            assertThat(took.get(3).get()).isBetween(200L, 15_000L);
+            assertThat(took.get(2).get()).isBetween(300L, 15_000L);
+            assertThat(took.get(0)).isNotDone();
+            assertThat(took.get(4)).isNotDone();
         }
     }
 

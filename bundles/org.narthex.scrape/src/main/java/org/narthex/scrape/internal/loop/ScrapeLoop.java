@@ -1,5 +1,6 @@
 package org.narthex.scrape.internal.loop;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.narthex.http.client.HttpFetcher;
@@ -7,6 +8,7 @@ import org.narthex.model.Durations;
 import org.narthex.scrape.internal.config.ScrapeConfig;
 import org.narthex.scrape.internal.targets.Target;
 import org.narthex.scrape.internal.targets.TargetHash;
+import org.narthex.telemetry.MetricScope.Observer;
 
 /**
  * Scrapes one target at its phase of the interval, on a virtual thread of its own, until it is stopped.
@@ -29,6 +31,7 @@ public final class ScrapeLoop {
     private volatile @Nullable String forcedError;
     private volatile boolean markersDisabled;
     private volatile @Nullable Thread thread;
+    private List<Observer> lengths = List.of();
     private SeriesCache cache = new SeriesCache();
     private MetadataCache metadata = new MetadataCache();
 
@@ -135,9 +138,14 @@ public final class ScrapeLoop {
     }
 
     private void observe(long nanos) {
-        String label = Durations.format(target.interval());
-        services.metrics().intervalLength.with(label).observe(nanos / 1e9);
-        services.metrics().intervalLengthHistogram.with(label).observe(nanos / 1e9);
+        if (lengths.isEmpty()) {
+            String label = Durations.format(target.interval());
+            ScrapeMetrics metrics = services.metrics();
+            lengths = List.of(metrics.intervalLength.with(label), metrics.intervalLengthHistogram.with(label));
+        }
+        for (Observer length : lengths) {
+            length.observe(nanos / 1e9);
+        }
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Source: A. Appleby, MurmurHash3. Confined to one thread. Benchmark: {@code ScrapePathBenchmark}.
  */
-final class TextHash {
+public final class TextHash {
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long C1 = 0x87c37b91114253d5L;
@@ -29,7 +29,7 @@ final class TextHash {
     long low;
 
     /** A hash with the process' seeds. */
-    TextHash() {
+    public TextHash() {
         this(SEED1, SEED2);
     }
 
@@ -39,7 +39,7 @@ final class TextHash {
     }
 
     /** Computes the hash of a range. */
-    void of(byte[] in, int from, int to) {
+    public void of(byte[] in, int from, int to) {
         long h1 = seed1;
         long h2 = seed2;
         int at = from;

@@ -7,7 +7,7 @@ import java.util.BitSet;
  * Numbers texts from 0 in the order in which they are added, by their {@link TextHash} alone: 16 bytes a text and an
  * open-addressed table of numbers. Looking up allocates nothing. Confined to one thread.
  */
-final class TextTable {
+public final class TextTable {
     private static final int EMPTY = -1;
 
     private long[] highs = new long[0];
@@ -28,7 +28,7 @@ final class TextTable {
     }
 
     /** The number of a text, or -1. */
-    int find(TextHash hash) {
+    public int find(TextHash hash) {
         int mask = slots.length - 1;
         for (int slot = (int) hash.low & mask; ; slot = (slot + 1) & mask) {
             int number = slots[slot];
@@ -39,7 +39,7 @@ final class TextTable {
     }
 
     /** Adds a text that is not there. */
-    int add(TextHash hash) {
+    public int add(TextHash hash) {
         if (size == highs.length) {
             int capacity = size + (size >> 2) + 16;
             highs = Arrays.copyOf(highs, capacity);

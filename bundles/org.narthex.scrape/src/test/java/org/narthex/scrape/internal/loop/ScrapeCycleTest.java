@@ -85,7 +85,7 @@ final class ScrapeCycleTest {
 
     private ScrapeCycle cycle(ScrapeConfig config, Target target) {
         LoopServices services = new LoopServices(
-                storage, PageParsers::forContentType, new ScrapeMetrics(metrics), LoopClock.SYSTEM,
+                storage, PageParsers::forContentType, new ScrapeMetrics(metrics), new SystemClock(),
                 new ScrapeScratch.Pool(), true, 2_000_000);
         return new ScrapeCycle(
                 services, config, target, fetcher, new SeriesCache(), new MetadataCache(), FailureLog.NONE);

@@ -6,14 +6,20 @@ import java.nio.ByteOrder;
 import org.narthex.storage.api.StorageException;
 import org.narthex.storage.api.StorageException.Kind;
 
-/** Reads bits, the highest first, from a segment. Confined to one thread. */
+/** Reads bits, the highest first, from a segment. Confined to one thread. Benchmark: {@code HistogramBenchmark}. */
 final class BitReader {
     private static final ValueLayout.OfLong BIG_ENDIAN =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
+    /** Numbers up to this width are read together with their prefix. */
+    private static final int SHORT = 25;
+
     private final MemorySegment data;
     private final long end;
     private long at;
+
+    /** The short number that {@link #prefix} read. */
+    private long number;
 
     BitReader(MemorySegment data, long firstByte) {
         this.data = data;
@@ -71,23 +77,17 @@ final class BitReader {
 
     long varbitInt() {
         int ones = prefix();
-        if (ones == 0) {
-            return 0;
-        }
-        if (ones == VarbitFormat.WIDTHS.length) {
-            return bits(Long.SIZE);
-        }
         int width = VarbitFormat.WIDTHS[ones];
-        long v = bits(width);
-        return v > 1L << (width - 1) ? v - (1L << width) : v;
+        long v = number;
+        if (width > SHORT) {
+            v = bits(width);
+        }
+        return v > 1L << (width - 1) && width < Long.SIZE && ones > 0 ? v - (1L << width) : v;
     }
 
     long varbitUint() {
-        int ones = prefix();
-        if (ones == 0) {
-            return 0;
-        }
-        return bits(ones == VarbitFormat.WIDTHS.length ? Long.SIZE : VarbitFormat.WIDTHS[ones]);
+        int width = VarbitFormat.WIDTHS[prefix()];
+        return width > SHORT ? bits(width) : number;
     }
 
     long varint() {
@@ -107,10 +107,32 @@ final class BitReader {
         throw new StorageException(Kind.CORRUPTION, "varint of more than 10 bytes in a chunk");
     }
 
+    /** Counts ones up to the first zero, and reads it and a short number behind; eight ones have no zero. */
     private int prefix() {
+        long first = at >>> 3;
+        if (first + Long.BYTES > end >>> 3) {
+            return slowPrefix();
+        }
+        long word = data.get(BIG_ENDIAN, first) << (at & 7);
+        int ones = Math.min(8, Long.numberOfLeadingZeros(~word));
+        int width = VarbitFormat.WIDTHS[ones];
+        if (width > SHORT) {
+            at += 8;
+        } else {
+            number = word << (ones + 1) >>> 1 >>> (Long.SIZE - 1 - width);
+            at += ones + 1 + width;
+        }
+        return ones;
+    }
+
+    private int slowPrefix() {
         int ones = 0;
         while (ones < 8 && bit()) {
             ones++;
+        }
+        int width = VarbitFormat.WIDTHS[ones];
+        if (width <= SHORT) {
+            number = bits(width);
         }
         return ones;
     }

@@ -17,8 +17,8 @@ package org.narthex.storage.tsdb.internal.histogram;
  * </pre>
  */
 final class VarbitFormat {
-    /** Bits behind a prefix of {@code i} ones and a zero; eight ones and 64 bits stand for the rest. */
-    static final int[] WIDTHS = {0, 3, 6, 9, 12, 18, 25, 56};
+    /** Bits behind a prefix of {@code i} ones and a zero; there is no zero behind eight ones. */
+    static final int[] WIDTHS = {0, 3, 6, 9, 12, 18, 25, 56, 64};
 
     private VarbitFormat() {}
 
