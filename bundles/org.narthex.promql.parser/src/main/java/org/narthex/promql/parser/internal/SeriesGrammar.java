@@ -5,6 +5,7 @@ import java.util.List;
 import org.narthex.model.Labels;
 import org.narthex.model.LabelsBuilder;
 import org.narthex.model.StaleMarker;
+import org.narthex.model.histogram.BucketBounds;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.model.histogram.IncompatibleBucketsException;
 import org.narthex.model.histogram.MutableHistogram;
@@ -183,6 +184,11 @@ public final class SeriesGrammar {
             throw new ParseFailure(
                     at,
                     "error combining histograms: cannot merge from schema " + change.schema() + " to " + h.schema());
+        }
+        for (int schema : new int[] {h.schema(), change.schema()}) {
+            if (!BucketBounds.isCustom(schema) && !BucketBounds.isExponential(schema)) {
+                throw new ParseFailure(at, "error combining histograms: unknown schema " + schema);
+            }
         }
         MutableHistogram sum = new MutableHistogram(h);
         try {
