@@ -121,12 +121,14 @@ public final class SeriesGrammar {
             }
         }
         long times = tokens.is(TokenType.TIMES) ? times(out) : 0;
-        out.add(Value.of(value));
+        Value last = Value.of(value);
+        out.add(last);
         for (long i = 0; i < times; i++) {
             if (series) {
                 value += increase;
+                last = Value.of(value);
             }
-            out.add(Value.of(value));
+            out.add(last);
         }
     }
 
@@ -155,8 +157,9 @@ public final class SeriesGrammar {
         Token sign = tokens.peek();
         if (sign.type() != TokenType.ADD && sign.type() != TokenType.SUB) {
             long times = tokens.is(TokenType.TIMES) ? times(out) : 0;
+            Value value = Value.of(first.histogram(), first.hintGiven());
             for (long i = 0; i <= times; i++) {
-                out.add(Value.of(first.histogram(), first.hintGiven()));
+                out.add(value);
             }
             return;
         }
