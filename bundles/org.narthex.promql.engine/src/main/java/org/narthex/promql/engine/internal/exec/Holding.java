@@ -24,10 +24,16 @@ public final class Holding {
 
     /** Holds the results in place of what they were made of. */
     public void replace(Iterable<StepSeries> results) {
-        long before = bytes;
-        results.forEach(s -> add(QueryMemory.bytes(s)));
-        bytes -= before;
-        context.memory().give(before);
+        long after = 0;
+        for (StepSeries s : results) {
+            after += QueryMemory.bytes(s);
+        }
+        if (after > bytes) {
+            add(after - bytes);
+        } else {
+            context.memory().give(bytes - after);
+            bytes = after;
+        }
     }
 
     /** Holds nothing any more. */

@@ -1,7 +1,6 @@
 package org.narthex.promql.engine.internal.operator;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
@@ -13,7 +12,7 @@ import org.narthex.promql.engine.internal.plan.Plan;
  * query's thread.
  */
 public final class Profile {
-    private final Map<Plan, Figures> parts = new IdentityHashMap<>();
+    private final IdentityHashMap<Plan, Figures> parts = new IdentityHashMap<>();
 
     /** Figures of nothing. */
     public Profile() {}
