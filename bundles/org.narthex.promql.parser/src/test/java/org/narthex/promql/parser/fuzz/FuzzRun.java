@@ -19,6 +19,7 @@ final class FuzzRun {
 
     private static final int STACK_BYTES = 512 * 1024;
     private static final int SHOWN = 20;
+    private static final long PROGRESS = 500_000;
 
     private final long seed;
     private volatile String current = "";
@@ -73,6 +74,9 @@ final class FuzzRun {
                 failures.add("seed " + seed + ", text " + checked + ": " + e.getMessage() + (e.getCause() == null ? "" : "\n  " + e.getCause()));
             }
             checked++;
+            if (checked % PROGRESS == 0) {
+                System.out.println(summary());
+            }
             slowest = Math.max(slowest, System.nanoTime() - start);
         }
     }
