@@ -55,7 +55,7 @@ class QueriesOfDeathIT {
                     Outcome outcome = ask(narthex, query.getValue());
                     System.out.println("QueriesOfDeathIT: " + query.getKey() + ": " + outcome.kind());
                     assertThat(STATUSES).as(query.getKey()).contains(outcome.status());
-                    assertThat(outcome.error()).as(query.getKey()).contains(expected(query.getKey()));
+                    assertThat(outcome.error()).as(query.getKey()).containsPattern(expected(query.getKey()));
                 }
                 manyAtOnce(narthex);
                 long scrapes = target.scrapes();
@@ -69,12 +69,12 @@ class QueriesOfDeathIT {
         }
     }
 
-    /** What the error has to say; what may also succeed says nothing. */
+    /** What the error has to match; what may also succeed says nothing. */
     private static String expected(String name) {
         return switch (name) {
-            case "endless columns", "columns side by side" -> TOO_MUCH_MEMORY;
+            case "endless columns", "columns side by side", "counted values" -> TOO_MUCH_MEMORY;
             case "endless subquery" -> "query processing would load too many samples into memory in query execution";
-            case "deep subqueries" -> "query timed out in expression evaluation";
+            case "deep subqueries" -> "query timed out in expression evaluation|would load too many samples into memory";
             case "deep nesting" -> "parse error: expression is nested too deeply";
             case "cross join" -> "found duplicate series for the match group";
             case "too many points" -> "exceeded maximum resolution of 11,000 points per timeseries.";
@@ -100,14 +100,14 @@ class QueriesOfDeathIT {
         out.put("too many points", "query_range?query=up&step=1&start=0&end=" + now);
         out.put("long alternation", "query?query=" + encoded("{n=~\"" + alternatives() + "\"}"));
         out.put("repeated repetition", "query?query=" + encoded("{n=~\"((((.{1,9}){1,9}){1,9})*)*x\"}"));
-        out.put("counted values", "query_range?query=" + encoded("count_values(\"v\", " + fixed + " + on (n) time())") + range);
+        out.put("counted values", "query_range?query=" + encoded("count_values(\"v\", " + fixed + " + time())") + range);
         out.put("all sorted", "query?query=" + encoded("sort(topk(1e9, {__name__=~\".+\"}))"));
         return out;
     }
 
     private static String alternatives() {
         StringBuilder out = new StringBuilder("a");
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 2_000; i++) {
             out.append("|.*").append(i).append("[a-z]+");
         }
         return out.toString();

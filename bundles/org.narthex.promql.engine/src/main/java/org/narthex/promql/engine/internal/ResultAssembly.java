@@ -111,8 +111,7 @@ final class ResultAssembly {
         SeriesMerge merge = new SeriesMerge();
         for (StepSeries s = operator.next(); s != null; s = operator.next()) {
             dropName(s);
-            // The columns, and as many columns of samples.
-            context.memory().take(3 * QueryMemory.bytes(s));
+            context.memory().take(QueryMemory.bytes(s));
             merge.add(s);
         }
         context.check();
@@ -132,6 +131,7 @@ final class ResultAssembly {
 
     private QueryValue.SeriesSamples samples(StepSeries s) {
         int n = Presence.count(s.present);
+        context.memory().take(2L * Double.BYTES * n);
         long[] timestamps = new long[n];
         double[] values = new double[n];
         @Nullable FloatHistogram[] histograms = s.histograms == null ? null : new FloatHistogram[n];
