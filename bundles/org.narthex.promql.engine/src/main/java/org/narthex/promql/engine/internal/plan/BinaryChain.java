@@ -24,9 +24,6 @@ record BinaryChain(Plan first, Deque<Plan.Binary> operators) {
 
     /** An operator with other operands. */
     static Plan.Binary with(Plan.Binary b, Plan left, Plan right) {
-        boolean same = left == b.left() && right == b.right();
-        return same
-                ? b
-                : new Plan.Binary(b.range(), b.operator(), left, right, b.matching(), b.returnBool(), b.type());
+        return new Plan.Binary(b.range(), b.operator(), left, right, b.matching(), b.returnBool(), b.type());
     }
 }
