@@ -89,9 +89,10 @@ class QueriesOfDeathIT {
         out.put("everything", "query_range?query=" + encoded("{__name__=~\".+\"}") + range);
         out.put("everything at an instant", "query?query=" + encoded("{__name__=~\".+\"}[1y]"));
         out.put("endless columns", "query_range?query=" + encoded("{__name__=~\".+\"} @ " + now) + range);
-        String fixed = "scrape_number @ " + now;
-        out.put("columns side by side", "query_range?query=" + encoded("sum(" + fixed + " * on (n) " + fixed + ")") + range);
-        out.put("columns one after the other", "query_range?query=" + encoded("sum(" + fixed + ") + count(" + fixed + ")") + range);
+        // A value at every step, and not the same at each.
+        String columns = "(scrape_number @ " + now + " + time())";
+        out.put("columns side by side", "query_range?query=" + encoded("sum(" + columns + " * on (n) " + columns + ")") + range);
+        out.put("columns one after the other", "query_range?query=" + encoded("sum(" + columns + ") + count(" + columns + ")") + range);
         out.put("cross join", "query?query=" + encoded("scrape_number * on () group_left scrape_number"));
         out.put("endless subquery", "query?query=" + encoded("sum_over_time(vector(1)[100y:1ms])"));
         out.put("deep subqueries", "query?query=" + encoded("sum_over_time(".repeat(5) + "scrape_number" + "[1h:1s])".repeat(5)));
@@ -100,7 +101,7 @@ class QueriesOfDeathIT {
         out.put("too many points", "query_range?query=up&step=1&start=0&end=" + now);
         out.put("long alternation", "query?query=" + encoded("{n=~\"" + alternatives() + "\"}"));
         out.put("repeated repetition", "query?query=" + encoded("{n=~\"((((.{1,9}){1,9}){1,9})*)*x\"}"));
-        out.put("counted values", "query_range?query=" + encoded("count_values(\"v\", " + fixed + " + time())") + range);
+        out.put("counted values", "query_range?query=" + encoded("count_values(\"v\", " + columns + ")") + range);
         out.put("all sorted", "query?query=" + encoded("sort(topk(1e9, {__name__=~\".+\"}))"));
         return out;
     }
