@@ -13,7 +13,7 @@ final class CallGenerator {
         "day_of_week", "day_of_month", "day_of_year", "days_in_month", "month", "year", "sort", "sort_desc"
     };
     private static final String[] OF_HISTOGRAM = {
-        "histogram_count", "histogram_sum", "histogram_avg", "histogram_stddev", "histogram_stdvar"
+        "histogram_count", "histogram_sum", "histogram_avg", "histogram_stddev", "histogram_stdvar", "start_timestamp"
     };
     private static final String[] OF_MATRIX = {
         "delta", "irate", "idelta", "deriv", "changes", "resets", "avg_over_time", "sum_over_time", "min_over_time",
@@ -109,12 +109,20 @@ final class CallGenerator {
 
     private String info(int depth, String metric) {
         String vector = expressions.vector(depth - 1, metric);
-        return pick(
+        String label = SelectorGenerator.name(words.label(random, pick(random, "target_info", metric)));
+        String selector = pick(
                 random,
-                "info(" + vector + ")",
-                "info(" + vector + ", {version=~\".+\"})",
-                "info(" + vector + ", {zone=\"eu\"})",
-                "info(" + vector + ", {__name__=~\".*info\"})",
-                "info(" + vector + ", {__name__=\"build_info\"})");
+                "",
+                "{version=~\".+\"}",
+                "{zone=\"eu\"}",
+                "{__name__=~\".*info\"}",
+                "{__name__=\"build_info\"}",
+                "{}",
+                "{" + label + "=~\".*\"}",
+                "{" + label + "!=\"us\"}",
+                "{__name__=~\"(target|build)_info|up\", " + label + "=~\".+\"}",
+                "{__name__!=\"target_info\", __name__=~\".+_info\"}",
+                "{version=\"1.0\", zone=~\"e.|us\"}");
+        return "info(" + vector + (selector.isEmpty() ? "" : ", " + selector) + ")";
     }
 }

@@ -29,6 +29,7 @@ final class ExpressionGenerator {
     private final Dialect dialect;
     private final SelectorGenerator selectors;
     private final CallGenerator calls;
+    private final MistakeGenerator mistakes;
     private int subqueries;
 
     ExpressionGenerator(Vocabulary words, SplittableRandom random, Dialect dialect) {
@@ -37,6 +38,7 @@ final class ExpressionGenerator {
         this.dialect = dialect;
         this.selectors = new SelectorGenerator(words, random, dialect);
         this.calls = new CallGenerator(this, words, random, dialect);
+        this.mistakes = new MistakeGenerator(this, words, random);
     }
 
     /** An expression of any type that a query can have. */
@@ -51,6 +53,9 @@ final class ExpressionGenerator {
             if (choice < 3) {
                 return matrix(depth - 1, metric);
             }
+        }
+        if (dialect.extended() && choice >= 97) {
+            return mistakes.expression(depth, metric);
         }
         return choice < 7 ? scalar(depth) : vector(depth, metric);
     }
@@ -186,8 +191,8 @@ final class ExpressionGenerator {
                 out.append(' ');
             }
         }
-        if (dialect.extended() && random.nextInt(15) == 0) {
-            out.append(pick(random, "fill(0) ", "fill_left(1) ", "fill_right(-2.5) ", "fill_left(1) fill_right(2) ", "fill(NaN) "));
+        if (dialect.extended() && random.nextInt(8) == 0) {
+            out.append(pick(random, "fill(0) ", "fill_left(1) ", "fill_right(-2.5) ", "fill_left(1) fill_right(2) ", "fill(NaN) ", "fill_right(5m) fill_left(-Inf) ", "fill(+0x1F) "));
         }
         return out.append(right).toString();
     }

@@ -18,30 +18,29 @@ final class SelectorGenerator {
     private static final String[] OFFSETS_SINCE_TWO = {"1m", "5m", "-1m", "15s", "7s", "1h", "1500ms"};
     private static final String[] STEPS = {"15s", "30s", "1m", "", "5m", "13s", "45s", "60"};
     private static final String[] OFFSETS = {"1m", "5m", "-1m", "15s", "7s", "1h", "30", "-30", "1500ms", "0s"};
-    private static final String[] EXPRESSIONS = {
-        "(1m+30s)", "(step()+1m)", "max_of(step(), 2m)", "(2*1m)", "min_of(range()+1m, 5m)", "(5m/2)", "(2^3*15s)"
-    };
 
     private final Vocabulary words;
     private final SplittableRandom random;
     private final Dialect dialect;
+    private final DurationGenerator durations;
 
     SelectorGenerator(Vocabulary words, SplittableRandom random, Dialect dialect) {
         this.words = words;
         this.random = random;
         this.dialect = dialect;
+        this.durations = new DurationGenerator(random);
     }
 
     /** A selector of a metric with modifiers. */
     String vector(String metric) {
-        String extended = dialect.extended() && random.nextInt(60) == 0 ? " smoothed" : "";
+        String extended = dialect.extended() && random.nextInt(40) == 0 ? " smoothed" : "";
         return selector(metric) + extended + modifiers();
     }
 
     /** A range of a metric with modifiers. */
     String matrix(String metric) {
         String extended =
-                dialect.extended() && random.nextInt(15) == 0 ? pick(random, " anchored", " smoothed") : "";
+                dialect.extended() && random.nextInt(10) == 0 ? pick(random, " anchored", " smoothed") : "";
         return selector(metric) + "[" + range() + "]" + extended + modifiers();
     }
 
@@ -50,12 +49,13 @@ final class SelectorGenerator {
         if (!dialect.extended()) {
             return pick(random, RANGES_SINCE_TWO);
         }
-        return random.nextInt(20) == 0 ? pick(random, EXPRESSIONS) : pick(random, RANGES);
+        return random.nextInt(12) == 0 ? durations.range() : pick(random, RANGES);
     }
 
     /** The brackets of a subquery. */
     String subquery() {
-        return "[" + range() + ":" + pick(random, STEPS) + "]" + modifiers();
+        boolean computed = dialect.extended() && random.nextInt(12) == 0;
+        return "[" + range() + ":" + (computed ? durations.range() : pick(random, STEPS)) + "]" + modifiers();
     }
 
     /** Offset and {@code @}, mostly none. */
@@ -78,7 +78,7 @@ final class SelectorGenerator {
         if (!dialect.extended()) {
             return pick(random, OFFSETS_SINCE_TWO);
         }
-        return random.nextInt(10) == 0 ? pick(random, EXPRESSIONS) : pick(random, OFFSETS);
+        return random.nextInt(5) == 0 ? durations.offset() : pick(random, OFFSETS);
     }
 
     private String at() {

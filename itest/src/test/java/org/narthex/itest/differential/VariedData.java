@@ -84,6 +84,19 @@ final class VariedData {
         counter(Labels.of("__name__", "latency_bucket", "job", "odd", "le", "2"), 0.2);
         counter(Labels.of("__name__", "latency_bucket", "job", "odd", "le", "+Inf"), 0.2);
         histograms(Labels.of("__name__", "latency_bucket", "job", "odd"), 1, CounterResetHint.UNKNOWN, 0);
+        histogramsOfAllKinds();
+    }
+
+    private void histogramsOfAllKinds() {
+        for (int schema : new int[] {-4, -1, 0, 4, 8}) {
+            String n = Integer.toString(schema);
+            histograms(Labels.of("__name__", "native_schemas", "schema", n), schema, CounterResetHint.UNKNOWN, 0.05);
+        }
+        VariedHistograms varied = new VariedHistograms(appender, random);
+        for (String kind : VariedHistograms.KINDS) {
+            varied.write(Labels.of("__name__", "native_kinds", "kind", kind, "job", "api"), kind);
+            varied.write(Labels.of("__name__", "native_kinds", "kind", kind, "job", "db"), kind);
+        }
     }
 
     private void counter(Labels labels, double resets) {

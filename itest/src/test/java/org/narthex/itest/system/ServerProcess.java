@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -44,27 +45,48 @@ public final class ServerProcess implements AutoCloseable {
         return prometheusLike("narthex", Distribution.home().resolve("bin/narthex"), folder, flags);
     }
 
+    /** Starts the packed distribution with options of its JVM. */
+    static ServerProcess narthexWith(String jvmOptions, Path folder, String... flags) throws IOException {
+        int port = freePort();
+        return start(
+                "narthex",
+                command(Distribution.home().resolve("bin/narthex"), port, folder, flags),
+                port,
+                folder,
+                Map.of("NARTHEX_JVM_OPTIONS", jvmOptions));
+    }
+
     /** Starts a program that takes Prometheus' flags, on a free port, with {@code folder}'s prometheus.yml and data. */
     public static ServerProcess prometheusLike(String name, Path program, Path folder, String... flags) throws IOException {
         int port = freePort();
+        return start(name, command(program, port, folder, flags), port, folder);
+    }
+
+    private static List<String> command(Path program, int port, Path folder, String... flags) {
         List<String> command = new ArrayList<>(List.of(
                 program.toString(),
                 "--config.file=" + folder.resolve("prometheus.yml"),
                 "--storage.tsdb.path=" + folder.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + port));
         command.addAll(List.of(flags));
-        return start(name, command, port, folder);
+        return command;
     }
 
     /** Starts any program that listens on {@code port}. */
     public static ServerProcess start(String name, List<String> command, int port, Path folder) throws IOException {
+        return start(name, command, port, folder, Map.of());
+    }
+
+    private static ServerProcess start(
+            String name, List<String> command, int port, Path folder, Map<String, String> environment)
+            throws IOException {
         Path log = folder.resolve(name + ".log");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-        return new ServerProcess(name, process, port, log);
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        return new ServerProcess(name, builder.start(), port, log);
     }
 
     /** A port that nobody listens on. */

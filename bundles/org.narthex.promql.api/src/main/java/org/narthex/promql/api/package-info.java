@@ -1,6 +1,6 @@
 /** The query engine's contract: queries, values, annotations, errors. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.narthex.promql.api;
 

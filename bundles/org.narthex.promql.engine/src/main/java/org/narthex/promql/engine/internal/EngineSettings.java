@@ -15,6 +15,8 @@ import java.util.function.LongSupplier;
  * @param perStepStats whether queries may ask for statistics of each step
  * @param subqueryStep step of subqueries that name none
  * @param parallelism threads that work on one query
+ * @param queryBytes memory that one query may hold
+ * @param totalBytes memory that all queries together may hold
  */
 public record EngineSettings(
         long maxSamples,
@@ -26,4 +28,33 @@ public record EngineSettings(
         boolean startTimestamps,
         boolean perStepStats,
         LongSupplier subqueryStep,
-        int parallelism) {}
+        int parallelism,
+        long queryBytes,
+        long totalBytes) {
+    /** Settings with a quarter of the heap for a query and a half of it for all. */
+    public EngineSettings(
+            long maxSamples,
+            long timeout,
+            long lookback,
+            int maxConcurrency,
+            boolean delayedNames,
+            boolean typeLabels,
+            boolean startTimestamps,
+            boolean perStepStats,
+            LongSupplier subqueryStep,
+            int parallelism) {
+        this(
+                maxSamples,
+                timeout,
+                lookback,
+                maxConcurrency,
+                delayedNames,
+                typeLabels,
+                startTimestamps,
+                perStepStats,
+                subqueryStep,
+                parallelism,
+                Runtime.getRuntime().maxMemory() / 4,
+                Runtime.getRuntime().maxMemory() / 2);
+    }
+}

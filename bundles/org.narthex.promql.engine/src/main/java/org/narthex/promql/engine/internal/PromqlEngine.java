@@ -3,29 +3,36 @@ package org.narthex.promql.engine.internal;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.narthex.promql.api.ExpressionParser;
+import org.narthex.promql.api.ExplainedQuery;
 import org.narthex.promql.api.Query;
 import org.narthex.promql.api.QueryEngine;
 import org.narthex.promql.api.QueryException;
+import org.narthex.promql.api.QueryExplainer;
 import org.narthex.promql.api.QueryOptions;
+import org.narthex.promql.api.RunningQueries;
 import org.narthex.promql.api.ast.Expr;
 import org.narthex.promql.api.ast.ValueType;
-import org.narthex.promql.engine.internal.exec.Interruption;
+import org.narthex.promql.engine.internal.exec.EvaluationException;
+import org.narthex.promql.engine.internal.exec.MemoryPool;
 import org.narthex.promql.engine.internal.log.ActiveQueries;
+import org.narthex.promql.engine.internal.operator.Profile;
 import org.narthex.promql.engine.internal.plan.PlannedQuery;
 import org.narthex.promql.engine.internal.plan.Planner;
 import org.narthex.promql.engine.internal.plan.QueryTimes;
 import org.narthex.storage.api.Queryable;
 
 /** Prepares queries and runs as many at once as it may. Thread-safe. */
-public final class PromqlEngine implements QueryEngine, AutoCloseable {
+public final class PromqlEngine implements QueryEngine, QueryExplainer, AutoCloseable {
     private final EngineSettings settings;
     private final ExpressionParser parser;
     private final EngineObserver observer;
     private final QueryGate gate;
     private final QueryLogging log;
+    private final QueryRegistry registry;
     private final ExecutorService pool;
 
     /** An engine with a pool of its own, which does not write down what runs. */
@@ -45,6 +52,7 @@ public final class PromqlEngine implements QueryEngine, AutoCloseable {
         this.observer = observer;
         this.gate = new QueryGate(settings.maxConcurrency(), active);
         this.log = new QueryLogging(observer);
+        this.registry = new QueryRegistry(new MemoryPool(settings.queryBytes(), settings.totalBytes()));
         AtomicInteger number = new AtomicInteger();
         this.pool = Executors.newFixedThreadPool(Math.max(1, settings.parallelism()), task -> {
             Thread t = new Thread(task, "promql-" + number.incrementAndGet());
@@ -56,13 +64,39 @@ public final class PromqlEngine implements QueryEngine, AutoCloseable {
     @Override
     public Query instant(Queryable queryable, QueryOptions options, String expression, long time)
             throws QueryException {
-        return prepare(queryable, options, expression, false, time, time, 0);
+        return prepare(queryable, options, expression, null, time, time, 0);
     }
 
     @Override
     public Query range(Queryable queryable, QueryOptions options, String expression, long start, long end, long step)
             throws QueryException {
-        return prepare(queryable, options, expression, true, start, end, step);
+        checkStep(step);
+        return prepare(queryable, options, expression, null, start, end, step);
+    }
+
+    @Override
+    public ExplainedQuery explainInstant(Queryable queryable, QueryOptions options, String expression, long time)
+            throws QueryException {
+        return prepare(queryable, options, expression, new Profile(), time, time, 0);
+    }
+
+    @Override
+    public ExplainedQuery explainRange(
+            Queryable queryable, QueryOptions options, String expression, long start, long end, long step)
+            throws QueryException {
+        checkStep(step);
+        return prepare(queryable, options, expression, new Profile(), start, end, step);
+    }
+
+    private static void checkStep(long step) {
+        if (step <= 0) {
+            throw new IllegalArgumentException("step of a range query: " + step);
+        }
+    }
+
+    /** The queries that run or wait. */
+    public RunningQueries running() {
+        return registry;
     }
 
     /** Logs all queries to a file; none for the empty path. */
@@ -79,28 +113,56 @@ public final class PromqlEngine implements QueryEngine, AutoCloseable {
         }
     }
 
-    private Query prepare(
-            Queryable queryable, QueryOptions options, String text, boolean range, long start, long end, long step)
+    private ExplainedQuery prepare(
+            Queryable queryable,
+            QueryOptions options,
+            String text,
+            @Nullable Profile profile,
+            long start,
+            long end,
+            long step)
             throws QueryException {
         // Parsing takes a place too, so that a text that brings the process down can be found afterwards.
         long begin = System.nanoTime();
-        int entry = gate.enter(text, new Interruption());
+        QueryRegistry.Entry entry = registry.entry(text, options.origin());
+        entry.interruption.deadline(begin + TimeUnit.MILLISECONDS.toNanos(timeout(options)));
+        int place = enter(entry, text);
         double waited = (System.nanoTime() - begin) / 1e9;
         observer.took(EngineObserver.Slice.QUEUE_TIME, waited);
         try {
             Expr expr = parser.parse(text);
-            if (range) {
+            if (step > 0) {
                 checkForRange(expr);
             }
-            return prepare(queryable, options, text, expr, start, end, step, waited);
+            return prepare(queryable, options, entry, profile, text, expr, start, end, step, waited);
         } finally {
-            gate.leave(entry);
+            gate.leave(place);
         }
     }
 
-    private Query prepare(
+    private long timeout(QueryOptions options) {
+        return options.timeoutMillis() > 0
+                ? Math.min(options.timeoutMillis(), settings.timeout())
+                : settings.timeout();
+    }
+
+    /** Waits for a place; listed meanwhile. */
+    private int enter(QueryRegistry.Entry entry, String text) throws QueryException {
+        registry.add(entry);
+        try {
+            return gate.enter(text, entry.interruption);
+        } catch (EvaluationException e) {
+            throw new QueryException(e.kind(), String.valueOf(e.getMessage()), e);
+        } finally {
+            registry.remove(entry);
+        }
+    }
+
+    private ExplainedQuery prepare(
             Queryable queryable,
             QueryOptions options,
+            QueryRegistry.Entry entry,
+            @Nullable Profile profile,
             String text,
             Expr expr,
             long start,
@@ -112,16 +174,15 @@ public final class PromqlEngine implements QueryEngine, AutoCloseable {
         QueryTimes times =
                 new QueryTimes(start, end, step, lookback, settings.subqueryStep().getAsLong());
         PlannedQuery planned = new Planner(times).plan(expr);
-        long timeout = options.timeoutMillis() > 0
-                ? Math.min(options.timeoutMillis(), settings.timeout())
-                : settings.timeout();
         return new RunnableQuery(
-                new RunnableQuery.Surroundings(settings, observer, gate, log, pool),
+                new RunnableQuery.Surroundings(settings, observer, gate, log, registry, pool),
+                entry,
+                profile,
                 queryable,
                 text,
                 planned,
                 times,
-                timeout,
+                timeout(options),
                 options,
                 waited);
     }

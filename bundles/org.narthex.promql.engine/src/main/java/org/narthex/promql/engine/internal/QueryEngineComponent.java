@@ -2,13 +2,17 @@ package org.narthex.promql.engine.internal;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.narthex.config.api.ConfigSnapshots;
 import org.narthex.promql.api.ExpressionParser;
 import org.narthex.promql.api.Query;
+import org.narthex.promql.api.ExplainedQuery;
 import org.narthex.promql.api.QueryEngine;
 import org.narthex.promql.api.QueryException;
+import org.narthex.promql.api.QueryExplainer;
 import org.narthex.promql.api.QueryOptions;
+import org.narthex.promql.api.RunningQueries;
 import org.narthex.promql.engine.internal.log.ActiveQueries;
 import org.narthex.runtime.api.ServerFlags;
 import org.narthex.storage.api.Queryable;
@@ -23,8 +27,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** The query engine as a service, set up by the server's flags. Thread-safe. */
-@Component(service = {QueryEngine.class, QueryEngineComponent.class})
-public final class QueryEngineComponent implements QueryEngine {
+@Component(service = {QueryEngine.class, QueryExplainer.class, RunningQueries.class, QueryEngineComponent.class})
+public final class QueryEngineComponent implements QueryEngine, QueryExplainer, RunningQueries {
     private static final long DEFAULT_STEP = 60_000;
 
     private final PromqlEngine engine;
@@ -42,6 +46,8 @@ public final class QueryEngineComponent implements QueryEngine {
             @Reference ServerFlags flags, @Reference MetricRegistry registry, @Reference ExpressionParser parser)
             throws IOException {
         int concurrency = (int) Math.max(1, Math.min(Integer.MAX_VALUE, flags.integer("query.max-concurrency")));
+        long heap = Runtime.getRuntime().maxMemory();
+        long perQuery = flags.given("narthex.query.max-bytes") ? flags.bytes("narthex.query.max-bytes") : 0;
         EngineSettings settings = new EngineSettings(
                 flags.integer("query.max-samples"),
                 flags.millis("query.timeout"),
@@ -52,7 +58,9 @@ public final class QueryEngineComponent implements QueryEngine {
                 flags.features().contains("use-start-timestamps"),
                 flags.features().contains("promql-per-step-stats"),
                 this::subqueryStep,
-                Runtime.getRuntime().availableProcessors());
+                Runtime.getRuntime().availableProcessors(),
+                perQuery > 0 ? perQuery : heap / 4,
+                heap / 2);
         scope = registry.scope();
         ActiveQueries active = ActiveQueries.open(Path.of(flags.text("storage.tsdb.path")), concurrency);
         engine = new PromqlEngine(settings, parser, new EngineMetrics(scope, concurrency), active);
@@ -87,5 +95,28 @@ public final class QueryEngineComponent implements QueryEngine {
     public Query range(Queryable queryable, QueryOptions options, String expression, long start, long end, long step)
             throws QueryException {
         return engine.range(queryable, options, expression, start, end, step);
+    }
+
+    @Override
+    public ExplainedQuery explainInstant(Queryable queryable, QueryOptions options, String expression, long time)
+            throws QueryException {
+        return engine.explainInstant(queryable, options, expression, time);
+    }
+
+    @Override
+    public ExplainedQuery explainRange(
+            Queryable queryable, QueryOptions options, String expression, long start, long end, long step)
+            throws QueryException {
+        return engine.explainRange(queryable, options, expression, start, end, step);
+    }
+
+    @Override
+    public List<RunningQuery> list() {
+        return engine.running().list();
+    }
+
+    @Override
+    public boolean kill(long id) {
+        return engine.running().kill(id);
     }
 }

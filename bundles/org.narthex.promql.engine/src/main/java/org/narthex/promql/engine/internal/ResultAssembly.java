@@ -15,9 +15,11 @@ import org.narthex.promql.engine.internal.exec.MetadataLabels;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.QueryMemory;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
 import org.narthex.promql.engine.internal.operator.PlanOperators;
+import org.narthex.promql.engine.internal.operator.Profile;
 import org.narthex.promql.engine.internal.operator.RangeResults;
 import org.narthex.promql.engine.internal.operator.SeriesMerge;
 import org.narthex.promql.engine.internal.plan.Plan;
@@ -49,15 +51,30 @@ final class ResultAssembly {
         return sorted;
     }
 
-    QueryValue evaluate(Plan plan) {
-        PlanOperators operators = new PlanOperators(context, plan);
+    /**
+     * Evaluates.
+     *
+     * @param profile takes measurements; null for none
+     */
+    QueryValue evaluate(Plan plan, @Nullable Profile profile) {
+        PlanOperators operators = new PlanOperators(context, plan, profile);
         return switch (plan.type()) {
             case STRING -> new QueryValue.Text(steps.start(), ((Plan.Text) plan).value());
             case SCALAR -> scalar(operators, plan);
             case VECTOR -> instant ? vector(operators, plan) : matrix(operators, plan);
-            case MATRIX -> sort(new RangeResults(context, operators, steps.start()).evaluate(plan));
+            case MATRIX -> sort(ranges(operators, plan, profile));
             case NONE -> throw EvaluationException.execution("invalid expression type \"none\"");
         };
+    }
+
+    private List<QueryValue.SeriesSamples> ranges(PlanOperators operators, Plan plan, @Nullable Profile profile) {
+        long begin = System.nanoTime();
+        List<QueryValue.SeriesSamples> ranges = new RangeResults(context, operators, steps.start()).evaluate(plan);
+        if (profile != null) {
+            profile.took(plan, begin);
+            profile.gave(plan, ranges.size(), ranges.stream().mapToLong(s -> s.timestamps().length).sum());
+        }
+        return ranges;
     }
 
     private QueryValue scalar(PlanOperators operators, Plan plan) {
@@ -82,6 +99,8 @@ final class ResultAssembly {
             if (context.delayedNames() && !seen.add(s.labels)) {
                 throw EvaluationException.sameLabels();
             }
+            // The element, and its sample beside.
+            context.memory().take(2 * QueryMemory.bytes(s));
             out.add(new QueryValue.Sample(s.labels, steps.start(), s.values[0], s.histogram(0)));
         }
         return new QueryValue.Vector(out);
@@ -92,11 +111,13 @@ final class ResultAssembly {
         SeriesMerge merge = new SeriesMerge();
         for (StepSeries s = operator.next(); s != null; s = operator.next()) {
             dropName(s);
+            context.memory().take(QueryMemory.bytes(s));
             merge.add(s);
         }
         context.check();
         List<QueryValue.SeriesSamples> out = new ArrayList<>();
         for (StepSeries s : merge.result()) {
+            context.check();
             out.add(samples(s));
         }
         return sort(out);
@@ -110,6 +131,7 @@ final class ResultAssembly {
 
     private QueryValue.SeriesSamples samples(StepSeries s) {
         int n = Presence.count(s.present);
+        context.memory().take(2L * Double.BYTES * n);
         long[] timestamps = new long[n];
         double[] values = new double[n];
         @Nullable FloatHistogram[] histograms = s.histograms == null ? null : new FloatHistogram[n];
@@ -127,7 +149,7 @@ final class ResultAssembly {
 
     private QueryValue sort(List<QueryValue.SeriesSamples> series) {
         long begin = System.nanoTime();
-        series.sort(BY_LABELS);
+        series.sort(context.checking(BY_LABELS));
         sortSeconds = (System.nanoTime() - begin) / 1e9;
         sorted = true;
         return new QueryValue.Matrix(series);

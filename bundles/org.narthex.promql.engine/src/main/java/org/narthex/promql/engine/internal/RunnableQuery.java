@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.narthex.promql.api.Query;
+import org.jspecify.annotations.Nullable;
+import org.narthex.promql.api.ExplainedQuery;
 import org.narthex.promql.api.QueryException;
+import org.narthex.promql.api.QueryOperator;
 import org.narthex.promql.api.QueryOptions;
 import org.narthex.promql.api.QueryResult;
 import org.narthex.promql.api.QueryStats;
@@ -22,6 +24,8 @@ import org.narthex.promql.engine.internal.exec.SampleLedger;
 import org.narthex.promql.engine.internal.exec.StepCosts;
 import org.narthex.promql.engine.internal.exec.Steps;
 import org.narthex.promql.engine.internal.log.QueryLog;
+import org.narthex.promql.engine.internal.operator.Explanation;
+import org.narthex.promql.engine.internal.operator.Profile;
 import org.narthex.promql.engine.internal.plan.PlannedQuery;
 import org.narthex.promql.engine.internal.plan.QueryTimes;
 import org.narthex.storage.api.Querier;
@@ -31,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A prepared query: waits for its turn, opens the storage, evaluates. Confined to one thread but for cancel. */
-final class RunnableQuery implements Query {
+final class RunnableQuery implements ExplainedQuery {
     private static final Logger LOG = LoggerFactory.getLogger(RunnableQuery.class);
     private static final double NANOS = 1e9;
 
@@ -41,7 +45,9 @@ final class RunnableQuery implements Query {
     private final PlannedQuery planned;
     private final QueryTimes times;
     private final long timeoutMillis;
-    private final Interruption interruption = new Interruption();
+    private final QueryRegistry.Entry entry;
+    private final Interruption interruption;
+    private final @Nullable Profile profile;
     private final AtomicBoolean executed = new AtomicBoolean();
     private final Annotations annotations = new Annotations();
     private final QueryOptions options;
@@ -60,10 +66,19 @@ final class RunnableQuery implements Query {
             EngineObserver observer,
             QueryGate gate,
             QueryLogging log,
+            QueryRegistry registry,
             ExecutorService pool) {}
 
+    /**
+     * A query that has not begun.
+     *
+     * @param entry under which it is listed while it runs
+     * @param profile takes measurements; null for none
+     */
     RunnableQuery(
             Surroundings engine,
+            QueryRegistry.Entry entry,
+            @Nullable Profile profile,
             Queryable queryable,
             String text,
             PlannedQuery planned,
@@ -72,6 +87,9 @@ final class RunnableQuery implements Query {
             QueryOptions options,
             double waited) {
         this.engine = engine;
+        this.entry = entry;
+        this.interruption = entry.interruption;
+        this.profile = profile;
         this.queryable = queryable;
         this.text = text;
         this.planned = planned;
@@ -91,17 +109,24 @@ final class RunnableQuery implements Query {
         if (!executed.compareAndSet(false, true)) {
             throw new IllegalStateException("a query is executed once");
         }
+        engine.registry().add(entry);
         engine.observer().running(1);
         begin = System.nanoTime();
         interruption.deadline(begin + TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
         String error = null;
+        boolean answered = false;
         try {
             QueryValue value = evaluateInTurn();
+            answered = true;
             return new QueryResult(value, annotations.warnings(text), annotations.infos(text), stats());
         } catch (QueryException e) {
             error = e.getMessage();
             throw e;
         } finally {
+            if (!answered) {
+                entry.memory.close();
+            }
+            engine.registry().remove(entry);
             engine.observer().running(-1);
             engine.observer().samples(counts.queried(), counts.read());
             engine.log().write(new QueryLog.Entry(
@@ -111,8 +136,9 @@ final class RunnableQuery implements Query {
 
     private QueryValue evaluateInTurn() throws QueryException {
         try {
-            int entry = engine.gate().enter(text, interruption);
+            int place = engine.gate().enter(text, interruption);
             try {
+                entry.running();
                 queueTime += lap(begin, EngineObserver.Slice.QUEUE_TIME);
                 interruption.check("query execution");
                 long evaluation = System.nanoTime();
@@ -122,7 +148,7 @@ final class RunnableQuery implements Query {
                     evalTime = (System.nanoTime() - evaluation) / NANOS;
                 }
             } finally {
-                engine.gate().leave(entry);
+                engine.gate().leave(place);
             }
         } catch (EvaluationException e) {
             throw new QueryException(e.kind(), String.valueOf(e.getMessage()), e);
@@ -173,6 +199,7 @@ final class RunnableQuery implements Query {
                     engine.settings().startTimestamps(),
                     ledger,
                     counts,
+                    entry.memory,
                     annotations,
                     interruption,
                     engine.pool(),
@@ -182,7 +209,7 @@ final class RunnableQuery implements Query {
                 ResultAssembly result = new ResultAssembly(context, times.step() == 0, counts.steps());
                 QueryValue value;
                 try {
-                    value = result.evaluate(planned.plan());
+                    value = result.evaluate(planned.plan(), profile);
                 } finally {
                     innerTime = (System.nanoTime() - begin) / NANOS - prepareTime - result.sortSeconds();
                     engine.observer().took(EngineObserver.Slice.INNER_EVAL, innerTime);
@@ -220,5 +247,11 @@ final class RunnableQuery implements Query {
     @Override
     public void close() {
         interruption.cancel();
+        entry.memory.close();
+    }
+
+    @Override
+    public QueryOperator operators() {
+        return new Explanation(text, times.step() == 0, profile).of(planned.plan());
     }
 }

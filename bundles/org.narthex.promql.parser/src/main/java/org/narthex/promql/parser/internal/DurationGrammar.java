@@ -121,8 +121,9 @@ final class DurationGrammar {
             case LEFT_PAREN -> {
                 tokens.next();
                 Expr inner = binary(1, context);
-                yield wrapped(
-                        inner, first.start(), expect(TokenType.RIGHT_PAREN, context).end());
+                expect(TokenType.RIGHT_PAREN, context);
+                // Errors point to what stands inside, together with the parenthesis in front.
+                yield wrapped(inner, first.start(), inner.range().end());
             }
             case STEP, RANGE -> {
                 tokens.next();

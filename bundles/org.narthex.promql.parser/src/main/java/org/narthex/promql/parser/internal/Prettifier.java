@@ -40,7 +40,8 @@ public final class Prettifier {
                         + format(a.expr(), level + 1) + "\n" + indent + ")";
             }
             case Expr.Binary b when split ->
-                format(b.left(), level + 1) + "\n" + indent + Printer.operator(b) + "\n" + format(b.right(), level + 1);
+                (Printer.bindsSign(b) ? indent + "  Inf" : format(b.left(), level + 1)) + "\n" + indent
+                        + Printer.operator(b) + "\n" + format(b.right(), level + 1);
             case Expr.Call c when split ->
                 indent + c.function().name() + "(\n"
                         + c.arguments().stream().map(a -> format(a, level + 1)).collect(Collectors.joining(",\n"))

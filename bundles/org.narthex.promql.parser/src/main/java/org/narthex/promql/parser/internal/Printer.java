@@ -15,6 +15,7 @@ import org.narthex.model.LabelNames;
 import org.narthex.model.MatchType;
 import org.narthex.model.Matcher;
 import org.narthex.model.Utf8;
+import org.narthex.promql.api.ast.BinaryOperator;
 import org.narthex.promql.api.ast.DurationOperator;
 import org.narthex.promql.api.ast.Expr;
 import org.narthex.promql.api.ast.TimeModifier;
@@ -44,7 +45,7 @@ public final class Printer {
             case Expr.Subquery s -> print(s.expr()) + subqueryTail(s);
             case Expr.Unary u -> (u.minus() ? "-" : "+") + print(u.expr());
             case Expr.VectorSelector v ->
-                selector(v) + at(v.time()) + extended(v.anchored(), v.smoothed()) + offset(v.time());
+                selector(v) + Offsets.behind(at(v.time()) + extended(v.anchored(), v.smoothed()), v.time());
         };
     }
 
@@ -57,10 +58,23 @@ public final class Printer {
             first = b.left();
         }
         StringBuilder out = new StringBuilder(print(first));
+        if (bindsSign(chain.element())) {
+            out.deleteCharAt(0);
+        }
         for (Expr.Binary b : chain) {
             out.append(' ').append(operator(b)).append(' ').append(print(b.right()));
         }
         return out.toString();
+    }
+
+    /**
+     * Whether the left operand begins with a plus that would apply to the whole expression when it is read again: an
+     * infinity that is raised to a power. Prometheus prints the plus all the same.
+     */
+    static boolean bindsSign(Expr.Binary b) {
+        return b.operator() == BinaryOperator.POW
+                && b.left() instanceof Expr.NumberLiteral n
+                && n.value() == Double.POSITIVE_INFINITY;
     }
 
     static String aggregateHead(Expr.Aggregate a) {
@@ -112,8 +126,10 @@ public final class Printer {
         if (!n.duration()) {
             return GoFloat.fixed(n.value());
         }
-        String sign = n.value() < 0 ? "-" : "";
-        return sign + Durations.format((long) (Math.abs(n.value()) * 1e9) / 1_000_000);
+        // A negative zero is another number than zero: Prometheus leaves out its sign.
+        String sign = n.value() < 0 || 1 / n.value() < 0 ? "-" : "";
+        // Rounded: 1s9ms is 1.0089999… seconds, of which Prometheus makes 1s8ms.
+        return sign + Durations.format(Literals.millis(Math.abs(n.value())));
     }
 
     static String duration(Expr.Duration d) {
@@ -141,14 +157,13 @@ public final class Printer {
 
     private static String matrix(Expr.MatrixSelector m) {
         Expr.VectorSelector v = m.selector();
-        return selector(v) + "[" + length(m.length(), m.lengthExpr()) + "]" + extended(v.anchored(), v.smoothed())
-                + at(v.time()) + offset(v.time());
+        return selector(v) + "[" + length(m.length(), m.lengthExpr()) + "]" + Offsets.behind(extended(v.anchored(), v.smoothed()) + at(v.time()), v.time());
     }
 
     static String subqueryTail(Expr.Subquery s) {
         Expr stepExpr = s.stepExpr();
         String step = s.step() != 0 ? Durations.format(s.step()) : stepExpr != null ? print(stepExpr) : "";
-        return "[" + length(s.length(), s.lengthExpr()) + ":" + step + "]" + at(s.time()) + offset(s.time());
+        return "[" + length(s.length(), s.lengthExpr()) + ":" + step + "]" + Offsets.behind(at(s.time()), s.time());
     }
 
     private static String extended(boolean anchored, boolean smoothed) {
@@ -163,14 +178,6 @@ public final class Printer {
             return " @ " + seconds.toPlainString();
         }
         return anchor == null ? "" : anchor == TimeModifier.Anchor.START ? " @ start()" : " @ end()";
-    }
-
-    private static String offset(TimeModifier time) {
-        Expr computed = time.offsetExpr();
-        if (computed != null) {
-            return " offset " + print(computed);
-        }
-        return time.offsetMillis() == 0 ? "" : " offset " + Durations.format(time.offsetMillis());
     }
 
     /** Name and matchers, without what follows. */

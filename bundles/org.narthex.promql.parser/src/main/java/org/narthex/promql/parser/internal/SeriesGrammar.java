@@ -5,6 +5,7 @@ import java.util.List;
 import org.narthex.model.Labels;
 import org.narthex.model.LabelsBuilder;
 import org.narthex.model.StaleMarker;
+import org.narthex.model.histogram.BucketBounds;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.model.histogram.IncompatibleBucketsException;
 import org.narthex.model.histogram.MutableHistogram;
@@ -120,12 +121,14 @@ public final class SeriesGrammar {
             }
         }
         long times = tokens.is(TokenType.TIMES) ? times(out) : 0;
-        out.add(Value.of(value));
+        Value last = Value.of(value);
+        out.add(last);
         for (long i = 0; i < times; i++) {
             if (series) {
                 value += increase;
+                last = Value.of(value);
             }
-            out.add(Value.of(value));
+            out.add(last);
         }
     }
 
@@ -154,8 +157,9 @@ public final class SeriesGrammar {
         Token sign = tokens.peek();
         if (sign.type() != TokenType.ADD && sign.type() != TokenType.SUB) {
             long times = tokens.is(TokenType.TIMES) ? times(out) : 0;
+            Value value = Value.of(first.histogram(), first.hintGiven());
             for (long i = 0; i <= times; i++) {
-                out.add(Value.of(first.histogram(), first.hintGiven()));
+                out.add(value);
             }
             return;
         }
@@ -183,6 +187,11 @@ public final class SeriesGrammar {
             throw new ParseFailure(
                     at,
                     "error combining histograms: cannot merge from schema " + change.schema() + " to " + h.schema());
+        }
+        for (int schema : new int[] {h.schema(), change.schema()}) {
+            if (!BucketBounds.isCustom(schema) && !BucketBounds.isExponential(schema)) {
+                throw new ParseFailure(at, "error combining histograms: unknown schema " + schema);
+            }
         }
         MutableHistogram sum = new MutableHistogram(h);
         try {

@@ -1,10 +1,7 @@
 package org.narthex.web.api.internal;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.GoQuote;
 import org.narthex.promql.api.Query;
@@ -31,9 +28,8 @@ public final class QueryRoutes extends ApiRoutes {
     static final String INSTANT = "/api/v1/query";
     static final String RANGE = "/api/v1/query_range";
     static final String TRUNCATED = "results truncated due to limit";
-    private static final int MAX_POINTS = 11_000;
 
-    private final String prefix;
+    private final QueryParameters parameters;
     private final QueryEngine engine;
     private final Queryable queryable;
 
@@ -42,8 +38,7 @@ public final class QueryRoutes extends ApiRoutes {
     public QueryRoutes(
             @Reference ServerFlags flags, @Reference QueryEngine engine, @Reference Queryable queryable) {
         super(flags);
-        String routes = flags.text("web.route-prefix");
-        this.prefix = routes.equals("/") ? "" : routes;
+        this.parameters = new QueryParameters(flags);
         this.engine = engine;
         this.queryable = queryable;
     }
@@ -66,81 +61,22 @@ public final class QueryRoutes extends ApiRoutes {
     }
 
     private Query instant(Request request, Form form) throws ApiException {
-        ApiTime time = Parameters.time(form, "time", ApiTime.ofMillis(System.currentTimeMillis()));
-        QueryOptions options = options(request, form);
+        long time = QueryParameters.time(form);
+        QueryOptions options = parameters.options(request, form);
         try {
-            return engine.instant(queryable, options, form.get("query"), time.queryMillis());
+            return engine.instant(queryable, options, form.get("query"), time);
         } catch (QueryException e) {
-            throw rejected(e);
+            throw QueryParameters.rejected(e);
         }
     }
 
     private Query range(Request request, Form form) throws ApiException {
-        ApiTime start = Parameters.time(form, "start");
-        ApiTime end = Parameters.time(form, "end");
-        if (end.compareTo(start) < 0) {
-            throw ApiException.parameter("end", "end timestamp must not be before start time");
-        }
-        long step = duration("step", form.get("step"));
-        if (step <= 0) {
-            throw ApiException.parameter(
-                    "step", "zero or negative query resolution step widths are not accepted. Try a positive integer");
-        }
-        if (end.nanosSince(start) / step > MAX_POINTS) {
-            throw new ApiException(
-                    ApiException.Kind.BAD_DATA,
-                    "exceeded maximum resolution of 11,000 points per timeseries."
-                            + " Try decreasing the query resolution (?step=XX)");
-        }
-        QueryOptions options = options(request, form);
-        long stepMillis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(step));
+        QueryParameters.Range range = QueryParameters.range(form);
+        QueryOptions options = parameters.options(request, form);
         try {
-            return engine.range(
-                    queryable, options, form.get("query"), start.queryMillis(), end.queryMillis(), stepMillis);
+            return engine.range(queryable, options, form.get("query"), range.start(), range.end(), range.step());
         } catch (QueryException e) {
-            throw rejected(e);
-        }
-    }
-
-    private static ApiException rejected(QueryException e) {
-        return ApiException.parameter("query", ApiException.message(e));
-    }
-
-    private QueryOptions options(Request request, Form form) throws ApiException {
-        long timeout = 0;
-        String text = form.get("timeout");
-        if (!text.isEmpty()) {
-            // A limit of nothing is one that is over before the query begins.
-            timeout = Math.max(1, TimeUnit.NANOSECONDS.toMillis(duration("timeout", text)));
-        }
-        Map<String, String> origin = new LinkedHashMap<>();
-        origin.put("clientIP", request.remoteAddress());
-        origin.put("method", request.method());
-        origin.put("path", prefix + request.path());
-        return new QueryOptions(
-                lookback(form), timeout, form.get("stats").equals("all"), Map.of("httpRequest", origin));
-    }
-
-    private static long lookback(Form form) throws ApiException {
-        String text = form.get("lookback_delta");
-        if (text.isEmpty()) {
-            return 0;
-        }
-        try {
-            return Math.max(0, TimeUnit.NANOSECONDS.toMillis(Parameters.nanos(text)));
-        } catch (IllegalArgumentException e) {
-            throw new ApiException(
-                    ApiException.Kind.BAD_DATA,
-                    "error parsing lookback delta duration: " + ApiException.message(e),
-                    e);
-        }
-    }
-
-    private static long duration(String name, String text) throws ApiException {
-        try {
-            return Parameters.nanos(text);
-        } catch (IllegalArgumentException e) {
-            throw ApiException.parameter(name, ApiException.message(e));
+            throw QueryParameters.rejected(e);
         }
     }
 

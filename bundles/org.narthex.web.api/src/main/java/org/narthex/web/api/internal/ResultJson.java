@@ -136,7 +136,8 @@ final class ResultJson {
         }
     }
 
-    private static void stats(JsonOut json, QueryStats stats) throws IOException {
+    /** Writes what a query cost. */
+    static void stats(JsonOut json, QueryStats stats) throws IOException {
         json.beginObject()
                 .key("timings")
                 .beginObject()

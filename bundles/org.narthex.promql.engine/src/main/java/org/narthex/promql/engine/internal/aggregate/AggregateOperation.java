@@ -8,14 +8,19 @@ import org.narthex.model.GoFloat;
 import org.narthex.model.Labels;
 import org.narthex.promql.api.ast.AggregateOperator;
 import org.narthex.promql.engine.internal.exec.Annotation;
+import org.narthex.promql.engine.internal.exec.Holding;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.QueryMemory;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
 import org.narthex.promql.engine.internal.plan.Plan;
 
 /** Aggregations with one result for each group; consumes the input series by series. */
 public final class AggregateOperation implements Operator {
+    /** About as many columns of numbers a group keeps until its result is there. */
+    private static final int STATE_COLUMNS = 3;
+
     private final QueryContext context;
     private final Plan.Aggregate plan;
     private final AggregateSite site;
@@ -24,6 +29,7 @@ public final class AggregateOperation implements Operator {
     private final int steps;
     private final Grouping grouping;
     private final Map<Labels, Accumulator> groups = new LinkedHashMap<>();
+    private final Holding holding;
     private @Nullable Iterator<Accumulator> results;
 
     /**
@@ -40,6 +46,7 @@ public final class AggregateOperation implements Operator {
         this.parameters = parameters;
         this.steps = steps.count();
         this.grouping = new Grouping(plan);
+        this.holding = context.holding();
     }
 
     @Override
@@ -55,6 +62,7 @@ public final class AggregateOperation implements Operator {
                 return s;
             }
         }
+        holding.clear();
         return null;
     }
 
@@ -71,6 +79,7 @@ public final class AggregateOperation implements Operator {
     }
 
     private Accumulator accumulator(Labels labels) {
+        holding.add(STATE_COLUMNS * QueryMemory.columnBytes(steps));
         AggregateOperator op = plan.operator();
         return switch (op) {
             case SUM -> new SumAccumulator(site, labels, steps);

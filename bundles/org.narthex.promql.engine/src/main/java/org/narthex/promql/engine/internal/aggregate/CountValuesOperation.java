@@ -11,9 +11,11 @@ import org.narthex.model.LabelsBuilder;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.model.histogram.Histograms;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
+import org.narthex.promql.engine.internal.exec.Holding;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.QueryMemory;
 import org.narthex.promql.engine.internal.exec.StepCounts;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
@@ -26,6 +28,7 @@ public final class CountValuesOperation implements Operator {
     private final String label;
     private final int steps;
     private final Grouping grouping;
+    private final Holding holding;
     private @Nullable Iterator<StepSeries> results;
 
     /** An operation that has not begun. */
@@ -34,6 +37,7 @@ public final class CountValuesOperation implements Operator {
         this.context = context;
         this.input = input;
         this.label = label;
+        this.holding = context.holding();
         this.steps = steps.count();
         this.grouping = new Grouping(plan, Set.of(label));
     }
@@ -43,7 +47,16 @@ public final class CountValuesOperation implements Operator {
         if (results == null) {
             results = evaluate().values().iterator();
         }
-        return results.hasNext() ? results.next() : null;
+        if (results.hasNext()) {
+            return results.next();
+        }
+        holding.clear();
+        return null;
+    }
+
+    private StepSeries fresh(Labels group) {
+        holding.add(QueryMemory.columnBytes(steps));
+        return StepSeries.empty(group, steps);
     }
 
     private static String text(FloatHistogram h) {
@@ -66,7 +79,7 @@ public final class CountValuesOperation implements Operator {
                 FloatHistogram h = s.histogram(i);
                 String value = h == null ? GoFloat.fixed(s.values[i]) : text(h);
                 Labels group = grouping.of(builder.reset(s.labels).set(label, value).labels());
-                StepSeries count = out.computeIfAbsent(group, g -> StepSeries.empty(g, steps));
+                StepSeries count = out.computeIfAbsent(group, this::fresh);
                 count.set(i, count.values[i] + 1);
             }
         }

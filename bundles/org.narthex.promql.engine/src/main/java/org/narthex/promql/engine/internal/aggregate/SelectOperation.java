@@ -11,6 +11,7 @@ import org.narthex.model.Labels;
 import org.narthex.promql.api.ast.AggregateOperator;
 import org.narthex.promql.engine.internal.exec.Annotation;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
+import org.narthex.promql.engine.internal.exec.Holding;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
@@ -34,6 +35,7 @@ public final class SelectOperation implements Operator {
     private final Operator input;
     private final double[] parameters;
     private final Steps steps;
+    private final Holding holding;
     private @Nullable Iterator<StepSeries> results;
 
     /**
@@ -49,6 +51,7 @@ public final class SelectOperation implements Operator {
         this.input = input;
         this.parameters = parameters;
         this.steps = steps;
+        this.holding = context.holding();
     }
 
     @Override
@@ -56,13 +59,18 @@ public final class SelectOperation implements Operator {
         if (results == null) {
             results = evaluate().iterator();
         }
-        return results.hasNext() ? results.next() : null;
+        if (results.hasNext()) {
+            return results.next();
+        }
+        holding.clear();
+        return null;
     }
 
     private List<StepSeries> evaluate() {
         long original = context.ledger().current();
         List<StepSeries> series = new ArrayList<>();
         for (StepSeries s = input.next(); s != null; s = input.next()) {
+            holding.add(s);
             series.add(s);
         }
         List<StepSeries> out = checkParameters() ? choose(series) : List.of();
@@ -71,6 +79,7 @@ public final class SelectOperation implements Operator {
             samples += s.sampleCount();
         }
         context.ledger().settle(original, samples);
+        holding.replace(out);
         return out;
     }
 
@@ -139,6 +148,7 @@ public final class SelectOperation implements Operator {
         int n = group.size();
         long[][] kept = new long[n][];
         for (int i = 0; i < steps.count(); i++) {
+            context.check();
             int[] chosen = plan.operator() == AggregateOperator.LIMIT_RATIO
                     ? byRatio(group, i)
                     : byCount(group, i, (int) Math.min((long) parameters[i], all));

@@ -11,4 +11,14 @@ import org.jspecify.annotations.Nullable;
 public interface Operator {
     /** The next series with at least one sample, or null at the end. */
     @Nullable StepSeries next();
+
+    /** What it is called where queries are explained. */
+    default String name() {
+        if (getClass().isHidden()) {
+            // A lambda: nothing but an operator without series is made as one.
+            return "Nothing";
+        }
+        String name = getClass().getSimpleName();
+        return name.endsWith("Operation") ? name.substring(0, name.length() - "Operation".length()) : name;
+    }
 }

@@ -1,5 +1,6 @@
 package org.narthex.promql.engine.internal.exec;
 
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.concurrent.Executor;
 import org.narthex.storage.api.Querier;
@@ -13,6 +14,7 @@ import org.narthex.storage.api.Querier;
  * @param typeLabels whether type and unit are labels of the series
  * @param startTimestamps whether functions over counters look at start timestamps
  * @param counts of the steps at which the part is evaluated
+ * @param memory what the query may hold, in bytes
  * @param executor runs work on series beside the query's thread
  * @param parallelism how much of it at once, the query's thread included; 1 for none
  * @param cleanup what has to run before the querier is closed
@@ -25,11 +27,15 @@ public record QueryContext(
         boolean startTimestamps,
         SampleLedger ledger,
         SampleCounts counts,
+        QueryMemory memory,
         Annotations annotations,
         Interruption interruption,
         Executor executor,
         int parallelism,
         Deque<Runnable> cleanup) {
+    /** So often is compared before a sort looks whether the query goes on. */
+    private static final int COMPARED = 1 << 14;
+
     /** The same, with annotations seen from a part of the query. */
     public QueryContext of(int part) {
         return new QueryContext(
@@ -40,6 +46,7 @@ public record QueryContext(
                 startTimestamps,
                 ledger,
                 counts,
+                memory,
                 annotations.of(part),
                 interruption,
                 executor,
@@ -57,11 +64,28 @@ public record QueryContext(
                 startTimestamps,
                 ledger,
                 other,
+                memory,
                 annotations,
                 interruption,
                 executor,
                 parallelism,
                 cleanup);
+    }
+
+    /** A part that holds nothing yet. */
+    public Holding holding() {
+        return new Holding(this);
+    }
+
+    /** The same order, which ends with the query. */
+    public <T> Comparator<T> checking(Comparator<T> order) {
+        int[] compared = new int[1];
+        return (a, b) -> {
+            if (++compared[0] % COMPARED == 0) {
+                check();
+            }
+            return order.compare(a, b);
+        };
     }
 
     /** Throws when the query was cancelled or is out of time. */

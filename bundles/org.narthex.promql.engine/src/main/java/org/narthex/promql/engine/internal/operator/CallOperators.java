@@ -14,6 +14,7 @@ import org.narthex.promql.api.ast.ValueType;
 import org.narthex.promql.engine.internal.exec.Annotation;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.Operator;
+import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.SampleCounts;
 import org.narthex.promql.engine.internal.exec.StepSeries;
@@ -149,23 +150,23 @@ final class CallOperators {
         Plan argument = c.arguments().getFirst();
         boolean starts = c.function().equals("start_timestamp");
         if (argument instanceof Plan.Select s) {
-            if (starts && !context.startTimestamps()) {
-                return () -> null;
-            }
+            // Without the feature no start is known, but the samples are looked at all the same.
+            SampleFunction found = starts && !context.startTimestamps() ? CallOperators::clear : series -> {};
             InstantTask.Take take = starts ? InstantTask.Take.START_TIMESTAMP : InstantTask.Take.TIMESTAMP;
             Operator scan = new SeriesScan(context, s, () -> new InstantTask(context, s, steps, take));
-            return new SampleOperation(context, scan, series -> {}, Dropping.METADATA, steps.count(), 0);
+            return new SampleOperation(context, operators.measured(s, scan), found, Dropping.METADATA, steps.count(), 0);
         }
-        if (starts) {
-            return () -> null;
-        }
-        SampleFunction time = series -> {
+        SampleFunction time = starts ? CallOperators::clear : series -> {
             series.histograms = null;
             for (int i = 0; i < series.values.length; i++) {
                 series.values[i] = steps.time(i) / 1000.0;
             }
         };
         return new SampleOperation(context, operators.vector(argument, steps), time, Dropping.METADATA, steps.count(), 0);
+    }
+
+    private static void clear(StepSeries series) {
+        series.present = Presence.none(series.values.length);
     }
 
     private Operator sort(Plan.Call c, Steps steps) {
@@ -179,7 +180,7 @@ final class CallOperators {
             return input;
         }
         Comparator<StepSeries> order = SortFunctions.order(c.function(), textsBehindFirst(c));
-        return order == null ? input : new SortOperation(input, order);
+        return order == null ? input : new SortOperation(context, input, order);
     }
 
     private Operator overWindow(Plan.Call c, Steps steps, Function<WindowCall, WindowFunction> factory) {
@@ -196,7 +197,7 @@ final class CallOperators {
                 WindowRange range = WindowRange.of(w, context.lookback());
                 SeriesScan scan = new SeriesScan(
                         context, w.selector(), () -> new WindowTask(context, steps, range, factory.apply(call)));
-                source = scan::next;
+                source = operators.measured(w, scan)::next;
             }
             case Plan.Subquery s -> source = overSubquery(c, s, steps, factory);
             default -> throw EvaluationException.execution("expected a range vector: " + c.function());
@@ -224,7 +225,8 @@ final class CallOperators {
         WindowTask task =
                 new WindowTask(context, steps, WindowRange.of(s), factory.apply(call(c, s.length(), null, steps)));
         SampleCounts counts = new SampleCounts(inner, steps.count() > 1);
-        return new SubqueryOperation(context, s, operators.counting(counts).vector(s.expr(), inner), counts, task);
+        Operator input = operators.counting(counts).vector(s.expr(), inner);
+        return operators.measured(s, new SubqueryOperation(context, s, input, counts, task))::next;
     }
 
     /** The steps of a subquery: multiples of its step, beginning behind the start of the first range. */

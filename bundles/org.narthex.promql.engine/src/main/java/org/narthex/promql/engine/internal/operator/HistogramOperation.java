@@ -15,7 +15,7 @@ import org.narthex.model.LabelsBuilder;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.promql.api.ast.PositionRange;
 import org.narthex.promql.engine.internal.exec.Annotation;
-import org.narthex.promql.engine.internal.exec.MetadataLabels;
+import org.narthex.promql.engine.internal.exec.Holding;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
@@ -41,6 +41,7 @@ final class HistogramOperation implements Operator {
     private final List<Measure> measures;
     private final Map<String, MonotonicityFixes> monotonicity = new LinkedHashMap<>();
     private final SeriesMerge labelled = new SeriesMerge();
+    private final Holding holding;
     private @Nullable Iterator<StepSeries> results;
 
     /** What is computed of each histogram: a quantile, or the fraction between two values where there is an upper one. */
@@ -91,6 +92,7 @@ final class HistogramOperation implements Operator {
         this.steps = steps;
         this.scalars = measures.stream().mapToInt(m -> m.arguments().size()).sum();
         this.measures = measures;
+        this.holding = context.holding();
     }
 
     @Override
@@ -98,7 +100,11 @@ final class HistogramOperation implements Operator {
         if (results == null) {
             results = evaluate().iterator();
         }
-        return results.hasNext() ? results.next() : null;
+        if (results.hasNext()) {
+            return results.next();
+        }
+        holding.clear();
+        return null;
     }
 
     private List<StepSeries> evaluate() {
@@ -111,6 +117,7 @@ final class HistogramOperation implements Operator {
         Map<Labels, Classic> classics = new LinkedHashMap<>();
         for (StepSeries s = input.next(); s != null; s = input.next()) {
             in.add(s);
+            holding.add(s);
             sort(s, natives, classics);
         }
         natives.forEach(s -> block(s, classics));
@@ -125,6 +132,7 @@ final class HistogramOperation implements Operator {
         StepCounts sizes = new StepCounts(steps.count());
         out.forEach(sizes::add);
         context.ledger().stepwise(original, in.toArray(), sizes.toArray());
+        holding.replace(out);
         return out;
     }
 
@@ -195,6 +203,7 @@ final class HistogramOperation implements Operator {
     }
 
     private StepSeries ofNative(StepSeries s, Measure m) {
+        context.check();
         StepSeries out = StepSeries.empty(s.labels, steps.count());
         out.dropName = s.dropName;
         for (int i = Presence.next(s.present, 0); i >= 0; i = Presence.next(s.present, i + 1)) {
@@ -215,6 +224,7 @@ final class HistogramOperation implements Operator {
     }
 
     private StepSeries ofClassic(Classic c, Measure m) {
+        context.check();
         c.buckets.sort(Comparator.comparingDouble(BoundSeries::bound));
         StepSeries out = StepSeries.empty(c.labels, steps.count());
         out.dropName = c.dropName;

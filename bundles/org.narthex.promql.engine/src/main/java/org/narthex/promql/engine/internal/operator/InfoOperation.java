@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.model.LabelsBuilder;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
+import org.narthex.promql.engine.internal.exec.Holding;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
@@ -28,6 +29,7 @@ final class InfoOperation implements Operator {
     private final Operator base;
     private final InfoSelection selection;
     private final int steps;
+    private final Holding holding;
     private @Nullable Iterator<StepSeries> results;
 
     /** An operation that has not begun. */
@@ -36,6 +38,7 @@ final class InfoOperation implements Operator {
         this.base = base;
         this.selection = selection;
         this.steps = steps;
+        this.holding = context.holding();
     }
 
     @Override
@@ -43,7 +46,11 @@ final class InfoOperation implements Operator {
         if (results == null) {
             results = evaluate().iterator();
         }
-        return results.hasNext() ? results.next() : null;
+        if (results.hasNext()) {
+            return results.next();
+        }
+        holding.clear();
+        return null;
     }
 
     private List<StepSeries> evaluate() {
@@ -54,6 +61,7 @@ final class InfoOperation implements Operator {
         Map<String, Set<String>> identities = new LinkedHashMap<>();
         for (StepSeries s = base.next(); s != null; s = base.next()) {
             in.add(s);
+            holding.add(s);
             bases.add(s);
             Presence.or(anyBase, s.present);
             if (!selection.isInfo(s.labels)) {
@@ -71,6 +79,7 @@ final class InfoOperation implements Operator {
             Operator scan = selection.scan(identities);
             for (StepSeries s = scan.next(); s != null; s = scan.next()) {
                 in.add(s);
+                holding.add(s);
                 names.add(s.labels.metricName());
                 List<StepSeries> same = infos.computeIfAbsent(
                         signature(s.labels, s.labels.metricName()), k -> new ArrayList<>());
@@ -95,6 +104,7 @@ final class InfoOperation implements Operator {
         StepCounts out = new StepCounts(steps);
         result.forEach(out::addSizes);
         context.ledger().stepwise(original, in.toArray(), out.toArray());
+        holding.replace(result);
         return result;
     }
 

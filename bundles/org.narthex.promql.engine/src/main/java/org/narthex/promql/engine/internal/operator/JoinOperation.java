@@ -10,6 +10,7 @@ import org.narthex.model.Labels;
 import org.narthex.promql.api.ast.VectorMatching;
 import org.narthex.promql.api.ast.VectorMatching.Cardinality;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
+import org.narthex.promql.engine.internal.exec.Holding;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
@@ -33,6 +34,7 @@ final class JoinOperation implements Operator {
     private final ResultLabels labels;
     private final StepProblems problems;
     private final SeriesMerge merge = new SeriesMerge();
+    private final Holding holding;
     private @Nullable Iterator<StepSeries> results;
 
     JoinOperation(
@@ -43,6 +45,7 @@ final class JoinOperation implements Operator {
         this.left = left;
         this.right = right;
         this.steps = steps;
+        this.holding = context.holding();
         this.swapped = matching.cardinality() == Cardinality.ONE_TO_MANY;
         this.math = new ElementMath(plan);
         this.problems = new StepProblems(steps);
@@ -67,7 +70,11 @@ final class JoinOperation implements Operator {
         if (results == null) {
             results = evaluate().iterator();
         }
-        return results.hasNext() ? results.next() : null;
+        if (results.hasNext()) {
+            return results.next();
+        }
+        holding.clear();
+        return null;
     }
 
     private List<StepSeries> evaluate() {
@@ -95,12 +102,14 @@ final class JoinOperation implements Operator {
         StepCounts out = new StepCounts(steps);
         result.forEach(out::addSizes);
         context.ledger().stepwise(original, in.toArray(), out.toArray());
+        holding.replace(result);
         return result;
     }
 
-    private static List<StepSeries> read(Operator side, StepCounts in) {
+    private List<StepSeries> read(Operator side, StepCounts in) {
         List<StepSeries> out = new ArrayList<>();
         for (StepSeries s = side.next(); s != null; s = side.next()) {
+            holding.add(s);
             in.add(s);
             out.add(s);
         }
@@ -141,6 +150,7 @@ final class JoinOperation implements Operator {
             context.check();
             Match match = match(matches, signatures.number(m.labels));
             for (StepSeries o : match.ones) {
+                context.check();
                 combine(m, o, Presence.and(m.present, o.present), match);
             }
             if (fill != null) {
@@ -201,6 +211,7 @@ final class JoinOperation implements Operator {
         checkUnique(match, out.labels, compared);
         Presence.or(match.used, compared);
         if (!out.isEmpty()) {
+            holding.add(out);
             merge.add(out);
         }
     }

@@ -1,7 +1,6 @@
 package org.narthex.promql.engine.internal.operator;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -14,12 +13,10 @@ import org.narthex.promql.engine.internal.aggregate.AggregateOperation;
 import org.narthex.promql.engine.internal.aggregate.CountValuesOperation;
 import org.narthex.promql.engine.internal.aggregate.SelectOperation;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
-import org.narthex.promql.engine.internal.exec.GoMath;
+import org.narthex.promql.engine.internal.exec.Holding;
 import org.narthex.promql.engine.internal.exec.Operator;
-import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.SampleCounts;
-import org.narthex.promql.engine.internal.exec.ScalarMath;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
 import org.narthex.promql.engine.internal.function.LabelFunctions;
@@ -37,25 +34,49 @@ public final class PlanOperators {
 
     private final QueryContext whole;
     private final EvaluationOrder order;
+    private final @Nullable Profile profile;
 
-    /** The operators of one execution of the plan. */
-    public PlanOperators(QueryContext context, Plan plan) {
-        this.whole = context;
-        this.order = new EvaluationOrder(plan);
+    /**
+     * The operators of one execution of the plan.
+     *
+     * @param profile takes measurements; null for none
+     */
+    public PlanOperators(QueryContext context, Plan plan, @Nullable Profile profile) {
+        this(context, new EvaluationOrder(plan), profile);
     }
 
-    private PlanOperators(QueryContext context, EvaluationOrder order) {
+    private PlanOperators(QueryContext context, EvaluationOrder order, @Nullable Profile profile) {
         this.whole = context;
         this.order = order;
+        this.profile = profile;
     }
 
     /** The operators of the same execution for parts that are evaluated at other steps. */
     PlanOperators counting(SampleCounts counts) {
-        return new PlanOperators(whole.counting(counts), order);
+        return new PlanOperators(whole.counting(counts), order, profile);
     }
 
     /** The operator of a plan that evaluates to a vector. */
     public Operator vector(Plan plan, Steps steps) {
+        if (profile == null || plan instanceof Plan.Sign s && !s.minus()) {
+            return make(plan, steps);
+        }
+        long begin = System.nanoTime();
+        try {
+            Operator made = make(plan, steps);
+            // The last operator of a chain is measured as each of its links is.
+            return plan instanceof Plan.Binary ? made : profile.measured(plan, made);
+        } finally {
+            profile.took(plan, begin);
+        }
+    }
+
+    /** An operator that does not come from {@link #vector}, measured where that is asked for. */
+    Operator measured(Plan plan, Operator operator) {
+        return profile == null ? operator : profile.measured(plan, operator);
+    }
+
+    private Operator make(Plan plan, Steps steps) {
         if (steps.count() == 0) {
             return () -> null;
         }
@@ -116,79 +137,14 @@ public final class PlanOperators {
 
     /** The values of a plan that evaluates to a scalar, for all steps. */
     public double[] scalar(Plan plan, Steps steps) {
-        checkLength(steps);
-        double[] out = new double[steps.count()];
-        if (out.length == 0) {
-            return out;
+        if (profile == null) {
+            return new ScalarValues(this, whole).of(plan, steps);
         }
-        whole.check();
-        switch (plan) {
-            case Plan.Number n -> {
-                Arrays.fill(out, n.value());
-                whole.ledger().load(out.length);
-            }
-            case Plan.StepInvariant s -> {
-                Steps once = Steps.at(steps.start());
-                SampleCounts counts = new SampleCounts(once, false);
-                Arrays.fill(out, counting(counts).scalar(s.expr(), once)[0]);
-                whole.counts().addOnce(counts);
-            }
-            case Plan.Sign s -> {
-                double[] inner = scalar(s.expr(), steps);
-                Arrays.setAll(out, i -> s.minus() ? -inner[i] : inner[i]);
-            }
-            case Plan.Binary last -> {
-                Deque<Plan.Binary> chain = chain(last);
-                double[] left = scalar(chain.element().left(), steps);
-                for (Plan.Binary b : chain) {
-                    double[] right = scalar(b.right(), steps);
-                    for (int i = 0; i < out.length; i++) {
-                        left[i] = ScalarMath.apply(b.operator(), left[i], right[i]);
-                    }
-                }
-                return left;
-            }
-            case Plan.Call c -> callScalar(c, steps, out);
-            case Plan.Text t -> throw wrongType(plan);
-            case Plan.Select s -> throw wrongType(plan);
-            case Plan.Window w -> throw wrongType(plan);
-            case Plan.Subquery s -> throw wrongType(plan);
-            case Plan.Aggregate a -> throw wrongType(plan);
-        }
-        return out;
-    }
-
-    private void callScalar(Plan.Call c, Steps steps, double[] out) {
-        switch (c.function()) {
-            case "time" -> Arrays.setAll(out, i -> steps.time(i) / 1000.0);
-            case "scalar" -> onlyFloats(vector(c.arguments().getFirst(), steps), out);
-            case "max_of", "min_of" -> {
-                double[] a = scalar(c.arguments().get(0), steps);
-                double[] b = scalar(c.arguments().get(1), steps);
-                boolean max = c.function().equals("max_of");
-                Arrays.setAll(out, i -> max ? GoMath.max(a[i], b[i]) : GoMath.min(a[i], b[i]));
-            }
-            default ->
-                throw EvaluationException.execution("function \"" + c.function() + "\" is not available");
-        }
-    }
-
-    /** At each step the one float, or NaN where there is none or several. */
-    private static void onlyFloats(Operator input, double[] out) {
-        long[] once = Presence.none(out.length);
-        long[] often = Presence.none(out.length);
-        for (StepSeries s = input.next(); s != null; s = input.next()) {
-            s.keepFloats();
-            Presence.or(often, Presence.and(once, s.present));
-            for (int i = Presence.next(s.present, 0); i >= 0; i = Presence.next(s.present, i + 1)) {
-                out[i] = s.values[i];
-            }
-            Presence.or(once, s.present);
-        }
-        for (int i = 0; i < out.length; i++) {
-            if (!Presence.has(once, i) || Presence.has(often, i)) {
-                out[i] = Double.NaN;
-            }
+        long begin = System.nanoTime();
+        try {
+            return new ScalarValues(this, whole).of(plan, steps);
+        } finally {
+            profile.took(plan, begin);
         }
     }
 
@@ -200,7 +156,7 @@ public final class PlanOperators {
     }
 
     /** The operators of a chain, first the leftmost: a chain may be longer than the stack is deep. */
-    private static Deque<Plan.Binary> chain(Plan.Binary last) {
+    static Deque<Plan.Binary> chain(Plan.Binary last) {
         Deque<Plan.Binary> chain = new ArrayDeque<>();
         Plan first = last;
         while (first instanceof Plan.Binary b && b.type() == last.type()) {
@@ -218,18 +174,26 @@ public final class PlanOperators {
             if (++links % CHAIN_LINKS == 0) {
                 operator = evaluated(operator);
             }
-            operator = binary(b, operator, steps);
+            operator = measured(b, binary(b, operator, steps));
         }
         return operator;
     }
 
     /** An operator that has done its work already. */
-    private static Operator evaluated(Operator operator) {
+    private Operator evaluated(Operator operator) {
         Deque<StepSeries> all = new ArrayDeque<>();
+        Holding holding = whole.holding();
         for (StepSeries s = operator.next(); s != null; s = operator.next()) {
+            holding.add(s);
             all.add(s);
         }
-        return all::poll;
+        return () -> {
+            StepSeries s = all.poll();
+            if (s == null) {
+                holding.clear();
+            }
+            return s;
+        };
     }
 
     /**
@@ -290,7 +254,7 @@ public final class PlanOperators {
         throw wrongType(plan);
     }
 
-    private static EvaluationException wrongType(Plan plan) {
+    static EvaluationException wrongType(Plan plan) {
         return EvaluationException.execution("unhandled expression of type: " + plan.type().documented());
     }
 }

@@ -10,6 +10,7 @@ import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.MetadataLabels;
 import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.QueryMemory;
 import org.narthex.promql.engine.internal.exec.SampleCounts;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
@@ -22,6 +23,9 @@ import org.narthex.storage.api.StorageException;
 
 /** Instant queries whose result is a range of samples of each series. */
 public final class RangeResults {
+    /** Bytes of a timestamp and a value. */
+    private static final long WEIGHT_BYTES = 16;
+
     private final QueryContext context;
     private final PlanOperators operators;
     private final long time;
@@ -53,6 +57,7 @@ public final class RangeResults {
             if (context.delayedNames() && series.dropName) {
                 series.labels = MetadataLabels.drop(series.labels);
             }
+            context.memory().take(3 * QueryMemory.bytes(series));
             merge.add(series);
         }
         for (StepSeries series : merge.result()) {
@@ -88,6 +93,7 @@ public final class RangeResults {
                     long size = extended ? samples.timestamps().length : w.size();
                     context.counts().addAt(0, size, size);
                     context.ledger().load(size);
+                    context.memory().take(WEIGHT_BYTES * size);
                     out.add(samples);
                 }
             }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.narthex.promql.api.ast.BinaryOperator;
 import org.narthex.promql.api.ast.VectorMatching;
+import org.narthex.promql.engine.internal.exec.Holding;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
@@ -20,6 +21,7 @@ final class SetOperation implements Operator {
     private final Operator left;
     private final Operator right;
     private final int steps;
+    private final Holding holding;
     private @Nullable Iterator<StepSeries> results;
 
     SetOperation(
@@ -35,6 +37,7 @@ final class SetOperation implements Operator {
         this.left = left;
         this.right = right;
         this.steps = steps;
+        this.holding = context.holding();
     }
 
     @Override
@@ -42,7 +45,11 @@ final class SetOperation implements Operator {
         if (results == null) {
             results = evaluate().iterator();
         }
-        return results.hasNext() ? results.next() : null;
+        if (results.hasNext()) {
+            return results.next();
+        }
+        holding.clear();
+        return null;
     }
 
     private List<StepSeries> evaluate() {
@@ -56,6 +63,7 @@ final class SetOperation implements Operator {
         SeriesMerge merge = new SeriesMerge();
         long[] nothing = Presence.none(steps);
         for (StepSeries l : lefts) {
+            context.check();
             int n = signatures.number(l.labels);
             long[] other = n < rightPresent.size() ? rightPresent.get(n) : nothing;
             switch (operator) {
@@ -69,6 +77,7 @@ final class SetOperation implements Operator {
         }
         if (operator == BinaryOperator.OR) {
             for (StepSeries r : rights) {
+                context.check();
                 int n = signatures.number(r.labels);
                 r.present = Presence.minus(r.present, n < leftPresent.size() ? leftPresent.get(n) : nothing);
                 addUnlessEmpty(merge, r);
@@ -92,6 +101,7 @@ final class SetOperation implements Operator {
         List<long[]> out = new ArrayList<>();
         for (StepSeries s = side.next(); s != null; s = side.next()) {
             in.add(s);
+            holding.add(s);
             into.add(s);
             int n = signatures.number(s.labels);
             while (out.size() <= n) {

@@ -1,6 +1,5 @@
 package org.narthex.promql.engine.internal.operator;
 
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.QueryContext;
@@ -11,7 +10,7 @@ import org.narthex.promql.engine.internal.window.Scanned;
 import org.narthex.promql.engine.internal.window.WindowTask;
 
 /** Applies a function over windows to the series of a subquery. */
-final class SubqueryOperation implements Supplier<@Nullable StepSeries> {
+final class SubqueryOperation implements Operator {
     private final QueryContext context;
     private final Plan.Subquery plan;
     private final Operator input;
@@ -35,7 +34,7 @@ final class SubqueryOperation implements Supplier<@Nullable StepSeries> {
     }
 
     @Override
-    public @Nullable StepSeries get() {
+    public @Nullable StepSeries next() {
         if (original < 0) {
             original = context.ledger().current();
         }

@@ -12,13 +12,16 @@ import org.narthex.promql.api.ast.BinaryOperator;
 import org.narthex.promql.api.ast.Expr;
 import org.narthex.promql.api.ast.TimeModifier;
 import org.narthex.promql.api.ast.ValueType;
-import org.narthex.promql.engine.internal.exec.ScalarMath;
 import org.narthex.storage.api.SelectHints;
 
-/** Makes the logical plan of a query. Used once, by one thread. */
+/**
+ * Makes the logical plan of a query: durations computed, times resolved, what the storage is told about each selector. Then
+ * the rules change it, one after the other. Used once, by one thread.
+ */
 public final class Planner {
     private final QueryTimes times;
     private final DurationExpressions durations;
+    private final List<PlanRule> rules;
     private long mint = Long.MAX_VALUE;
     private long maxt = Long.MIN_VALUE;
 
@@ -26,6 +29,7 @@ public final class Planner {
     public Planner(QueryTimes times) {
         this.times = times;
         this.durations = new DurationExpressions(times);
+        this.rules = List.of(new ConstantFolding(times), new StepInvariance());
     }
 
     /**
@@ -34,41 +38,26 @@ public final class Planner {
      * @throws QueryException BAD_DATA for a duration that cannot be computed
      */
     public PlannedQuery plan(Expr expr) throws QueryException {
-        Planned p = plan(expr, Surroundings.NONE);
-        return maxt == Long.MIN_VALUE
-                ? new PlannedQuery(p.wrapped(), 0, 0)
-                : new PlannedQuery(p.wrapped(), mint, maxt);
-    }
-
-    /**
-     * A planned part.
-     *
-     * @param invariant whether it is the same at each step
-     * @param wrap whether it is worth evaluating once then
-     */
-    private record Planned(Plan plan, boolean invariant, boolean wrap) {
-        Plan wrapped() {
-            return wrap ? new Plan.StepInvariant(plan) : plan;
+        Plan plan = plan(expr, Surroundings.NONE);
+        for (PlanRule rule : rules) {
+            plan = rule.apply(plan);
         }
+        return maxt == Long.MIN_VALUE ? new PlannedQuery(plan, 0, 0) : new PlannedQuery(plan, mint, maxt);
     }
 
-    private Planned plan(Expr expr, Surroundings around) throws QueryException {
+    private Plan plan(Expr expr, Surroundings around) throws QueryException {
         return switch (expr) {
-            case Expr.NumberLiteral n -> new Planned(new Plan.Number(n.range(), n.value()), true, false);
-            case Expr.StringLiteral s -> new Planned(new Plan.Text(s.range(), s.value()), true, false);
+            case Expr.NumberLiteral n -> new Plan.Number(n.range(), n.value());
+            case Expr.StringLiteral s -> new Plan.Text(s.range(), s.value());
             case Expr.Paren p -> plan(p.expr(), around);
-            case Expr.Unary u -> planSign(u, around);
+            case Expr.Unary u -> new Plan.Sign(u.range(), u.minus(), plan(u.expr(), around.inSign()));
             case Expr.Binary b -> planBinary(b, around);
             case Expr.Call c -> planCall(c, around);
             case Expr.Aggregate a -> planAggregate(a, around);
-            case Expr.VectorSelector v -> {
-                Plan.Select select = planSelect(v, 0, around);
-                yield new Planned(select, select.at() != null, select.at() != null);
-            }
+            case Expr.VectorSelector v -> planSelect(v, 0, around);
             case Expr.MatrixSelector m -> {
                 long length = m.lengthExpr() == null ? m.length() : durations.positive(m.lengthExpr());
-                Plan.Select select = planSelect(m.selector(), length, around);
-                yield new Planned(new Plan.Window(m.range(), select, length), select.at() != null, false);
+                yield new Plan.Window(m.range(), planSelect(m.selector(), length, around), length);
             }
             case Expr.Subquery s -> planSubquery(s, around);
             case Expr.Duration d ->
@@ -76,16 +65,8 @@ public final class Planner {
         };
     }
 
-    private Planned planSign(Expr.Unary u, Surroundings around) throws QueryException {
-        Planned inner = plan(u.expr(), around.inSign());
-        if (inner.plan instanceof Plan.Number n) {
-            return new Planned(new Plan.Number(u.range(), u.minus() ? -n.value() : n.value()), true, false);
-        }
-        return new Planned(new Plan.Sign(u.range(), u.minus(), inner.plan), inner.invariant, inner.wrap);
-    }
-
     /** A chain of operators is worked off from its left end, because it may be longer than the stack is deep. */
-    private Planned planBinary(Expr.Binary last, Surroundings around) throws QueryException {
+    private Plan planBinary(Expr.Binary last, Surroundings around) throws QueryException {
         Deque<Expr.Binary> chain = new ArrayDeque<>();
         Deque<Surroundings> arounds = new ArrayDeque<>();
         Surroundings inner = around;
@@ -97,97 +78,47 @@ public final class Planner {
             arounds.push(inner);
             first = b.left();
         }
-        Planned planned = plan(first, inner);
+        Plan left = plan(first, inner);
         while (!chain.isEmpty()) {
             Expr.Binary b = chain.pop();
-            planned = planBinary(b, planned, plan(b.right(), arounds.pop()));
+            Plan right = plan(b.right(), arounds.pop());
+            boolean scalars = left.type() == ValueType.SCALAR && right.type() == ValueType.SCALAR;
+            ValueType type = scalars ? ValueType.SCALAR : ValueType.VECTOR;
+            left = new Plan.Binary(b.range(), b.operator(), left, right, b.matching(), b.returnBool(), type);
         }
-        return planned;
+        return left;
     }
 
-    private static Planned planBinary(Expr.Binary b, Planned left, Planned right) {
-        if (left.plan instanceof Plan.Number l && right.plan instanceof Plan.Number r) {
-            double value = ScalarMath.apply(b.operator(), l.value(), r.value());
-            return new Planned(new Plan.Number(b.range(), value), true, false);
-        }
-        boolean invariant = left.invariant && right.invariant;
-        Plan plan = new Plan.Binary(
-                b.range(),
-                b.operator(),
-                invariant ? left.plan : left.wrapped(),
-                invariant ? right.plan : right.wrapped(),
-                b.matching(),
-                b.returnBool(),
-                left.plan.type() == ValueType.SCALAR && right.plan.type() == ValueType.SCALAR
-                        ? ValueType.SCALAR
-                        : ValueType.VECTOR);
-        return new Planned(plan, invariant, invariant);
-    }
-
-    private Planned planCall(Expr.Call c, Surroundings around) throws QueryException {
+    private Plan planCall(Expr.Call c, Surroundings around) throws QueryException {
         String name = c.function().name();
-        Double constant = constant(name);
-        if (constant != null) {
-            return new Planned(new Plan.Number(c.range(), constant), true, false);
-        }
         Surroundings inner = around.inFunction(name);
-        List<Planned> planned = new ArrayList<>();
+        List<Plan> arguments = new ArrayList<>();
         for (Expr argument : c.arguments()) {
-            planned.add(plan(argument, inner));
+            arguments.add(plan(argument, inner));
         }
-        boolean allInvariant = planned.stream().allMatch(Planned::invariant);
-        boolean ofSelector = planned.stream().allMatch(p -> p.plan instanceof Plan.Select);
-        boolean invariant =
-                allInvariant && (!FunctionTraits.stepDependent(name) || name.equals("timestamp") && ofSelector);
-        List<Plan> arguments = planned.stream()
-                .map(p -> invariant ? p.plan : p.wrapped())
-                .toList();
-        ValueType type = c.function().returns();
-        return new Planned(new Plan.Call(c.range(), name, arguments, type), invariant, invariant);
+        return new Plan.Call(c.range(), name, List.copyOf(arguments), c.function().returns());
     }
 
-    /** The value of a function that depends on the query's times only, or null. */
-    private @Nullable Double constant(String function) {
-        return switch (function) {
-            case "start" -> times.start() / 1000.0;
-            case "end" -> times.end() / 1000.0;
-            case "range" -> (times.end() - times.start()) / 1000.0;
-            case "step" -> times.start() == times.end() ? 0 : times.step() / 1000.0;
-            case "pi" -> Math.PI;
-            default -> null;
-        };
-    }
-
-    private Planned planAggregate(Expr.Aggregate a, Surroundings around) throws QueryException {
+    private Plan planAggregate(Expr.Aggregate a, Surroundings around) throws QueryException {
         Surroundings inner = around.inAggregation(a.operator().text(), a.grouping(), !a.without());
         TreeSet<String> grouping = new TreeSet<>(Utf8.ORDER);
         grouping.addAll(a.grouping());
-        Planned parameter = a.parameter() == null ? null : plan(a.parameter(), inner);
-        Planned input = plan(a.expr(), inner);
-        Plan plan = new Plan.Aggregate(
-                a.range(),
-                a.operator(),
-                input.plan,
-                parameter == null ? null : parameter.plan,
-                List.copyOf(grouping),
-                a.without());
-        // The parameter does not count, as in Prometheus: it is taken from the first step then.
-        return new Planned(plan, input.invariant, input.wrap);
+        Plan input = plan(a.expr(), inner);
+        Plan parameter = a.parameter() == null ? null : plan(a.parameter(), inner);
+        return new Plan.Aggregate(a.range(), a.operator(), input, parameter, List.copyOf(grouping), a.without());
     }
 
-    private Planned planSubquery(Expr.Subquery s, Surroundings around) throws QueryException {
-        long length = s.lengthExpr() == null ? s.length() : durations.positive(s.lengthExpr());
+    private Plan planSubquery(Expr.Subquery s, Surroundings around) throws QueryException {
+        // In this order, because the first duration that cannot be computed is the error.
+        long offset = offset(s.time());
         long step = s.stepExpr() == null ? s.step() : durations.positive(s.stepExpr());
         if (step == 0) {
             step = times.subqueryStep();
         }
-        long offset = offset(s.time());
+        long length = s.lengthExpr() == null ? s.length() : durations.positive(s.lengthExpr());
         Long at = at(s.time());
-        Planned inner = plan(s.expr(), around.inSubquery(offset, length, at, step));
-        Plan expr = inner.invariant && !(inner.plan instanceof Plan.Number)
-                ? new Plan.StepInvariant(inner.plan)
-                : inner.plan;
-        return new Planned(new Plan.Subquery(s.range(), expr, length, step, offset, at), at != null, false);
+        Plan expr = plan(s.expr(), around.inSubquery(offset, length, at, step));
+        return new Plan.Subquery(s.range(), expr, length, step, offset, at);
     }
 
     private Plan.Select planSelect(Expr.VectorSelector v, long range, Surroundings around) throws QueryException {

@@ -26,6 +26,10 @@ public final class InstantTask implements SeriesTask {
         INFO_TIMESTAMP
     }
 
+    /** So many steps are looked at before the task looks whether the query goes on. */
+    private static final int CHECK_EVERY = 1 << 16;
+
+    private final QueryContext context;
     private final Plan.Select select;
     private final Steps steps;
     private final long lookback;
@@ -35,6 +39,7 @@ public final class InstantTask implements SeriesTask {
 
     /** A task of a query. */
     public InstantTask(QueryContext context, Plan.Select select, Steps steps, Take take) {
+        this.context = context;
         this.select = select;
         this.steps = steps;
         this.lookback = context.lookback();
@@ -52,6 +57,9 @@ public final class InstantTask implements SeriesTask {
         long samples = 0;
         StepCosts costs = perStep ? new StepCosts(steps.count()) : null;
         for (int i = 0; i < steps.count(); i++) {
+            if (i % CHECK_EVERY == CHECK_EVERY - 1) {
+                context.check();
+            }
             long reference = select.effective(steps.time(i));
             while (true) {
                 long[] timestamps = buffer.timestamps;

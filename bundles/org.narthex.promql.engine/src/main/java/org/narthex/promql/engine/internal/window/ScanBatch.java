@@ -19,6 +19,11 @@ final class ScanBatch {
         this.series = series;
     }
 
+    /** How many series there are. */
+    int size() {
+        return series.size();
+    }
+
     /** Evaluates the series unless somebody else does. */
     void run(Function<List<Series>, @Nullable Scanned[]> evaluation) {
         if (taken.compareAndSet(false, true)) {

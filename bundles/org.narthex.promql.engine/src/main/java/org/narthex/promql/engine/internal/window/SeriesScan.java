@@ -11,6 +11,7 @@ import org.narthex.promql.api.QueryException;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.QueryMemory;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.plan.Plan;
 import org.narthex.storage.api.Series;
@@ -36,10 +37,13 @@ public final class SeriesScan implements Operator {
     private boolean exhausted;
     private @Nullable Scanned @Nullable [] results;
     private int at;
+    private final long columnBytes;
+    private long handedOut;
 
     /** A scan that has not begun. */
     public SeriesScan(QueryContext context, Plan.Select select, Supplier<SeriesTask> tasks) {
         this.batch = Math.clamp(BATCH_VALUES / Math.max(1, context.counts().steps().count()), 1, BATCH);
+        this.columnBytes = QueryMemory.columnBytes(context.counts().steps().count());
         this.context = context;
         this.select = select;
         this.tasks = tasks;
@@ -89,13 +93,17 @@ public final class SeriesScan implements Operator {
             if (!batch.isEmpty()) {
                 ScanBatch b = new ScanBatch(batch);
                 boolean alone = exhausted && ahead.isEmpty();
+                context.memory().take(b.size() * columnBytes);
                 ahead.add(b);
                 if (context.parallelism() > 1 && !alone) {
                     context.executor().execute(() -> b.run(this::evaluate));
                 }
             }
         }
+        // Whoever keeps series of the batch before has counted them by now.
+        context.memory().give(handedOut);
         ScanBatch first = ahead.poll();
+        handedOut = first == null ? 0 : first.size() * columnBytes;
         return first == null ? null : first.results(this::evaluate);
     }
 
