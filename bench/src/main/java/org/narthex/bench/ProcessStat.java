@@ -21,11 +21,16 @@ final class ProcessStat {
 
     /** Resident bytes now. */
     static long residentBytes(long pid) throws IOException {
+        return memory(pid, "VmRSS");
+    }
+
+    /** Bytes of a field of /proc/pid/status, such as {@code VmHWM}. */
+    static long memory(long pid, String field) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-            if (line.startsWith("VmRSS:")) {
+            if (line.startsWith(field + ":")) {
                 return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
             }
         }
-        throw new IOException("process " + pid + " has no VmRSS");
+        throw new IOException("process " + pid + " has no " + field);
     }
 }

@@ -23,7 +23,8 @@ final class Server implements AutoCloseable {
     private final List<String> command;
     private final Path folder;
     private final int port;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private Process process;
 
     private Server(String name, List<String> command, Path folder, int port, Process process) {
@@ -34,8 +35,8 @@ final class Server implements AutoCloseable {
         this.process = process;
     }
 
-    /** Starts a server on a fresh data directory below {@code folder} with the configuration file in it. */
-    static Server start(String name, Path program, Path folder) throws IOException, InterruptedException {
+    /** Starts a server on the data directory below {@code folder} with the configuration file in it. */
+    static Server start(String name, Path program, Path folder, String... flags) throws IOException, InterruptedException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
@@ -45,6 +46,7 @@ final class Server implements AutoCloseable {
                 "--config.file=" + folder.resolve("prometheus.yml"),
                 "--storage.tsdb.path=" + folder.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + port));
+        command.addAll(List.of(flags));
         Server server = new Server(name, command, folder, port, launch(command, folder));
         server.awaitReady();
         return server;
@@ -98,6 +100,30 @@ final class Server implements AutoCloseable {
                 .timeout(Duration.ofMinutes(2))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    /**
+     * How a request was answered.
+     *
+     * @param length bytes of the body as they were sent
+     */
+    record Answer(double millis, long length) {}
+
+    /** Asks, takes the time, and forgets what is answered. */
+    Answer ask(DashboardQueries.Request request) throws IOException, InterruptedException {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + request.path()))
+                .timeout(Duration.ofMinutes(2));
+        if (request.gzip()) {
+            builder.header("Accept-Encoding", "gzip");
+        }
+        HttpRequest built = builder.build();
+        long start = System.nanoTime();
+        HttpResponse<byte[]> answer = http.send(built, HttpResponse.BodyHandlers.ofByteArray());
+        double millis = (System.nanoTime() - start) / 1e6;
+        if (answer.statusCode() != 200) {
+            throw new IOException(name + ": " + request.name() + ": " + new String(answer.body(), StandardCharsets.UTF_8));
+        }
+        return new Answer(millis, answer.body().length);
     }
 
     /** The sum over all label sets of one of the server's own metrics. */

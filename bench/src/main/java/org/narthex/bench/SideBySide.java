@@ -127,7 +127,8 @@ public final class SideBySide {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    /** Deletes a folder and what is in it. */
+    static void delete(Path folder) throws IOException {
         List<Path> all = new ArrayList<>();
         try (var walk = Files.walk(folder)) {
             walk.forEach(all::add);
