@@ -7,8 +7,8 @@ import org.narthex.model.Labels;
 import org.narthex.storage.api.ChunkCursor;
 import org.narthex.storage.api.SampleBuffer;
 import org.narthex.storage.api.SampleCursor;
-import org.narthex.storage.api.Series;
 import org.narthex.storage.api.StorageException;
+import org.narthex.storage.tsdb.internal.block.BoundedSeries;
 import org.narthex.storage.tsdb.internal.block.DamageWarnings;
 import org.narthex.storage.tsdb.internal.block.Intervals;
 import org.narthex.storage.tsdb.internal.block.SampleColumns;
@@ -17,7 +17,7 @@ import org.narthex.storage.tsdb.internal.block.TrimmedChunks;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 
 /** A series of a query on the head. Thread-safe; each cursor belongs to one thread. */
-final class HeadSeries implements Series {
+final class HeadSeries implements BoundedSeries {
     private final HeadChunkStore store;
     private final SeriesPage page;
     private final int index;
@@ -49,6 +49,18 @@ final class HeadSeries implements Series {
     @Override
     public Labels labels() {
         return Labels.ofEncoded(Objects.requireNonNull(page.labels(index)));
+    }
+
+    @Override
+    public long firstTime() {
+        synchronized (page) {
+            return Math.max(mint, page.firstTime(index));
+        }
+    }
+
+    @Override
+    public long lastTime() {
+        return maxt;
     }
 
     @Override

@@ -2,32 +2,46 @@ package org.narthex.storage.tsdb.internal.histogram;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.narthex.storage.api.StorageException;
 import org.narthex.storage.api.StorageException.Kind;
 
-/** Reads bits, the highest first, from a segment. Confined to one thread. */
+/**
+ * Reads bits, the highest first, from a copy of a segment: a word is looked at for each number, not a byte for each bit.
+ * Confined to one thread.
+ */
 final class BitReader {
-    private static final ValueLayout.OfLong BIG_ENDIAN =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private final MemorySegment data;
-    private final long end;
-    private long at;
+    /** A number of 64 bits behind its prefix may be looked at from the last bit on. */
+    private static final int PADDING = 24;
 
-    BitReader(MemorySegment data, long firstByte) {
-        this.data = data;
-        this.at = firstByte << 3;
-        this.end = data.byteSize() << 3;
+    /** Far more than any chunk has. */
+    private static final int MAX_SIZE = 1 << 27;
+
+    /** So many bits of a word are there from any position on. */
+    private static final int SURE = 57;
+
+    private final byte[] data;
+    private final int end;
+    private int at;
+
+    BitReader(MemorySegment segment, int firstByte) {
+        if (segment.byteSize() > MAX_SIZE) {
+            throw new StorageException(Kind.CORRUPTION, "chunk of " + segment.byteSize() + " bytes");
+        }
+        int size = (int) segment.byteSize();
+        data = new byte[size + PADDING];
+        MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, 0, data, 0, size);
+        at = firstByte * 8;
+        end = size * 8;
     }
 
     boolean bit() {
-        if (at >= end) {
-            throw tooShort();
-        }
-        int b = data.get(ValueLayout.JAVA_BYTE, at >>> 3);
-        boolean one = (b << (at & 7) & 0x80) != 0;
-        at++;
+        boolean one = peek() < 0;
+        advance(1);
         return one;
     }
 
@@ -35,59 +49,46 @@ final class BitReader {
         if (n == 0) {
             return 0;
         }
-        if (at + n > end) {
-            throw tooShort();
-        }
-        long first = at >>> 3;
-        int skip = (int) (at & 7);
-        at += n;
-        if (first + 8 <= end >>> 3) {
-            long word = data.get(BIG_ENDIAN, first) << skip;
-            if (skip + n > 64) {
-                word |= (data.get(ValueLayout.JAVA_BYTE, first + 8) & 0xffL) >>> (8 - skip);
-            }
-            return word >>> (64 - n);
-        }
-        return slowBits(first, skip, n);
-    }
-
-    private long slowBits(long first, int skip, int n) {
-        long value = data.get(ValueLayout.JAVA_BYTE, first) & (0xff >>> skip);
-        int have = 8 - skip;
-        long next = first + 1;
-        while (have < n) {
-            if (n - have >= 8) {
-                value = value << 8 | data.get(ValueLayout.JAVA_BYTE, next) & 0xff;
-                have += 8;
-            } else {
-                int take = n - have;
-                value = value << take | (data.get(ValueLayout.JAVA_BYTE, next) & 0xff) >>> (8 - take);
-                have = n;
-            }
-            next++;
-        }
-        return have > n ? value >>> (have - n) : value;
+        long word = n <= SURE ? peek() : wide();
+        advance(n);
+        return word >>> (64 - n);
     }
 
     long varbitInt() {
-        int ones = prefix();
-        if (ones == 0) {
+        long word = peek();
+        if (word >= 0) {
+            advance(1);
             return 0;
         }
+        int ones = ones(word);
         if (ones == VarbitFormat.WIDTHS.length) {
+            advance(ones);
             return bits(Long.SIZE);
         }
         int width = VarbitFormat.WIDTHS[ones];
-        long v = bits(width);
+        long v = unsigned(word, ones, width);
         return v > 1L << (width - 1) ? v - (1L << width) : v;
     }
 
     long varbitUint() {
-        int ones = prefix();
-        if (ones == 0) {
-            return 0;
+        long word = peek();
+        int ones = ones(word);
+        if (ones == VarbitFormat.WIDTHS.length) {
+            advance(ones);
+            return bits(Long.SIZE);
         }
-        return bits(ones == VarbitFormat.WIDTHS.length ? Long.SIZE : VarbitFormat.WIDTHS[ones]);
+        return unsigned(word, ones, VarbitFormat.WIDTHS[ones]);
+    }
+
+    /** The number behind a prefix that ends with a zero. */
+    private long unsigned(long word, int ones, int width) {
+        int prefix = ones + 1;
+        if (width == 0 || prefix + width > SURE) {
+            advance(prefix);
+            return bits(width);
+        }
+        advance(prefix + width);
+        return word << prefix >>> (64 - width);
     }
 
     long varint() {
@@ -107,15 +108,27 @@ final class BitReader {
         throw new StorageException(Kind.CORRUPTION, "varint of more than 10 bytes in a chunk");
     }
 
-    private int prefix() {
-        int ones = 0;
-        while (ones < 8 && bit()) {
-            ones++;
-        }
-        return ones;
+    private static int ones(long word) {
+        return Math.min(Long.numberOfLeadingZeros(~word), VarbitFormat.WIDTHS.length);
     }
 
-    private static StorageException tooShort() {
-        return new StorageException(Kind.CORRUPTION, "unexpected end of a chunk");
+    /** The bits from here on, at the top of a word; at least {@link #SURE} of them are right. */
+    private long peek() {
+        return (long) LONG.get(data, at >>> 3) << (at & 7);
+    }
+
+    /** The next 64 bits. */
+    private long wide() {
+        int skip = at & 7;
+        long word = peek();
+        return skip == 0 ? word : word | (data[(at >>> 3) + 8] & 0xffL) >>> (8 - skip);
+    }
+
+    /** What was looked at lies in the padding if it does not lie in the segment. */
+    private void advance(int n) {
+        at += n;
+        if (at > end) {
+            throw new StorageException(Kind.CORRUPTION, "unexpected end of a chunk");
+        }
     }
 }
