@@ -46,20 +46,21 @@ final class ProcessStat {
 
     /** Resident bytes now. */
     static long residentBytes(long pid) throws IOException {
-        return status(pid, "VmRSS:");
+        return memory(pid, "VmRSS");
     }
 
     /** The most resident bytes so far. */
     static long highestResidentBytes(long pid) throws IOException {
-        return status(pid, "VmHWM:");
+        return memory(pid, "VmHWM");
     }
 
-    private static long status(long pid, String key) throws IOException {
+    /** Bytes of a field of /proc/pid/status, such as {@code VmHWM}. */
+    static long memory(long pid, String field) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-            if (line.startsWith(key)) {
+            if (line.startsWith(field + ":")) {
                 return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
             }
         }
-        throw new IOException("process " + pid + " has no " + key);
+        throw new IOException("process " + pid + " has no " + field);
     }
 }

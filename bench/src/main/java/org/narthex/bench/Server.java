@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -23,7 +24,8 @@ final class Server implements AutoCloseable {
     private final String ready;
     private final Path folder;
     private final int port;
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private Process process;
 
     private Server(String name, List<String> command, String ready, Path folder, int port, Process process) {
@@ -40,13 +42,17 @@ final class Server implements AutoCloseable {
         List<String> on(int port) throws IOException;
     }
 
-    /** Starts a server on a fresh data directory below {@code folder} with the configuration file in it. */
-    static Server start(String name, Path program, Path folder) throws IOException, InterruptedException {
-        Command command = port -> List.of(
-                program.toString(),
-                "--config.file=" + folder.resolve("prometheus.yml"),
-                "--storage.tsdb.path=" + folder.resolve("data"),
-                "--web.listen-address=127.0.0.1:" + port);
+    /** Starts a server on the data directory below {@code folder} with the configuration file in it. */
+    static Server start(String name, Path program, Path folder, String... flags) throws IOException, InterruptedException {
+        Command command = port -> {
+            List<String> line = new ArrayList<>(List.of(
+                    program.toString(),
+                    "--config.file=" + folder.resolve("prometheus.yml"),
+                    "--storage.tsdb.path=" + folder.resolve("data"),
+                    "--web.listen-address=127.0.0.1:" + port));
+            line.addAll(List.of(flags));
+            return line;
+        };
         return start(name, command, "/-/ready", folder);
     }
 
@@ -125,6 +131,30 @@ final class Server implements AutoCloseable {
             throw new IOException(name + ": " + answer.statusCode() + ": "
                     + new String(answer.body(), StandardCharsets.UTF_8));
         }
+    }
+
+    /**
+     * How a request was answered.
+     *
+     * @param length bytes of the body as they were sent
+     */
+    record Answer(double millis, long length) {}
+
+    /** Asks, takes the time, and forgets what is answered. */
+    Answer ask(DashboardQueries.Request request) throws IOException, InterruptedException {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + request.path()))
+                .timeout(Duration.ofMinutes(2));
+        if (request.gzip()) {
+            builder.header("Accept-Encoding", "gzip");
+        }
+        HttpRequest built = builder.build();
+        long start = System.nanoTime();
+        HttpResponse<byte[]> answer = http.send(built, HttpResponse.BodyHandlers.ofByteArray());
+        double millis = (System.nanoTime() - start) / 1e6;
+        if (answer.statusCode() != 200) {
+            throw new IOException(name + ": " + request.name() + ": " + new String(answer.body(), StandardCharsets.UTF_8));
+        }
+        return new Answer(millis, answer.body().length);
     }
 
     /** The sum over all label sets of one of the server's own metrics. */

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 public final class GoFloat {
     private static final long EXACT_INTEGER = 1L << 53;
 
+    /** Where Double.toString begins to write without an exponent. */
+    private static final double PLAIN_FROM = 1e-3;
+
+    /** Where it ends. */
+    private static final double PLAIN_BELOW = 1e7;
+
     private GoFloat() {}
 
     /** {@code FormatFloat(value, 'g', -1, 64)}: an exponent below 1e-4 and from 1e6 on, such as {@code 1e+06}. */
@@ -61,9 +67,64 @@ public final class GoFloat {
      * @return the position behind the text
      */
     public static int writeJson(double value, byte[] out, int at) {
-        byte[] text = json(value).getBytes(StandardCharsets.ISO_8859_1);
-        System.arraycopy(text, 0, out, at, text.length);
-        return at + text.length;
+        if (value == (long) value && Math.abs(value) < EXACT_INTEGER && Double.doubleToRawLongBits(value) != Long.MIN_VALUE) {
+            return writeInteger((long) value, out, at);
+        }
+        double size = Math.abs(value);
+        if (size >= PLAIN_FROM && size < PLAIN_BELOW) {
+            // Here Java writes what Go writes: plain digits, and some behind the point.
+            return writeAscii(Double.toString(value), out, at);
+        }
+        if (size >= PLAIN_BELOW && size < EXACT_INTEGER) {
+            return writeShifted(Double.toString(value), out, at);
+        }
+        return writeAscii(json(value), out, at);
+    }
+
+    /** Writes {@code 1.2345678E7} as {@code 12345678}, and so on, where the digits reach behind the point. */
+    private static int writeShifted(String text, byte[] out, int at) {
+        int e = text.indexOf('E');
+        int exponent = 0;
+        for (int i = e + 1; i < text.length(); i++) {
+            exponent = exponent * 10 + text.charAt(i) - '0';
+        }
+        int to = at;
+        int point = text.indexOf('.');
+        for (int i = 0; i < e; i++) {
+            if (i != point) {
+                out[to++] = (byte) text.charAt(i);
+            }
+            if (i == point + exponent && i < e - 1) {
+                out[to++] = '.';
+            }
+        }
+        return to;
+    }
+
+    private static int writeInteger(long value, byte[] out, int at) {
+        int to = at;
+        long rest = value;
+        if (rest < 0) {
+            out[to++] = '-';
+            rest = -rest;
+        }
+        int length = 1;
+        for (long limit = 10; rest >= limit; limit *= 10) {
+            length++;
+        }
+        int end = to + length;
+        for (int i = end - 1; i >= to; i--) {
+            long quotient = rest / 10;
+            out[i] = (byte) ('0' + rest - quotient * 10);
+            rest = quotient;
+        }
+        return end;
+    }
+
+    @SuppressWarnings("deprecation") // copies the low bytes of ASCII text, which is what is wanted here
+    private static int writeAscii(String text, byte[] out, int at) {
+        text.getBytes(0, text.length(), out, at);
+        return at + text.length();
     }
 
     /**

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +93,12 @@ public final class Labels implements Comparable<Labels> {
 
     /** Whether the set has the label. */
     public boolean has(String name) {
-        return find(name.getBytes(StandardCharsets.UTF_8)) >= 0;
+        return has(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether the set has the label with the UTF-8 bytes of a name. */
+    public boolean has(byte[] name) {
+        return find(name) >= 0;
     }
 
     /** The metric's name, or the empty string. */
@@ -125,12 +129,12 @@ public final class Labels implements Comparable<Labels> {
 
     /** This set with only the named labels. */
     public Labels retain(Collection<String> names) {
-        return filter(names instanceof Set<String> s ? s : Set.copyOf(names), true);
+        return new LabelFilter(names).retain(this);
     }
 
     /** This set without the named labels. */
     public Labels without(Collection<String> names) {
-        return filter(names instanceof Set<String> s ? s : Set.copyOf(names), false);
+        return new LabelFilter(names).remove(this);
     }
 
     /** This set without the metric's name. */
@@ -145,20 +149,6 @@ public final class Labels implements Comparable<Labels> {
         System.arraycopy(data, 0, rest, 0, start);
         System.arraycopy(data, end, rest, start, data.length - end);
         return ofEncoded(rest);
-    }
-
-    private Labels filter(Set<String> names, boolean keep) {
-        byte[] out = new byte[data.length];
-        int length = 0;
-        for (int at = 0; at < data.length; ) {
-            int end = LabelBytes.skip(data, LabelBytes.skip(data, at));
-            if (names.contains(LabelBytes.string(data, at)) == keep) {
-                System.arraycopy(data, at, out, length, end - at);
-                length += end - at;
-            }
-            at = end;
-        }
-        return length == data.length ? this : ofEncoded(Arrays.copyOf(out, length));
     }
 
     /** Position of the length that precedes the value of the name, or -1. */

@@ -3,6 +3,7 @@ package org.narthex.model.histogram;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The counts of one side of a histogram by the index of their bucket, ascending; each with the rounding error of its
@@ -15,6 +16,9 @@ final class BucketCounts {
     double[] count;
     double[] error;
     int size;
+
+    /** The spans of the index, where they are known. */
+    private @Nullable List<Span> spans;
 
     private BucketCounts(int capacity) {
         index = new int[capacity];
@@ -33,7 +37,21 @@ final class BucketCounts {
                 side.size++;
             }
         }
+        side.spans = areRuns(spans, counts.length) ? spans : null;
         return side;
+    }
+
+    /** Whether the spans are what {@link #spans} would make of so many buckets: none empty, none that touch. */
+    private static boolean areRuns(List<Span> spans, int buckets) {
+        int length = 0;
+        for (int i = 0; i < spans.size(); i++) {
+            Span span = spans.get(i);
+            if (span.length() <= 0 || i > 0 && span.offset() <= 0) {
+                return false;
+            }
+            length += span.length();
+        }
+        return length == buckets;
     }
 
     BucketCounts copy() {
@@ -42,6 +60,7 @@ final class BucketCounts {
         System.arraycopy(count, 0, c.count, 0, size);
         System.arraycopy(error, 0, c.error, 0, size);
         c.size = size;
+        c.spans = spans;
         return c;
     }
 
@@ -98,6 +117,13 @@ final class BucketCounts {
      * @param exponential whether buckets whose bound is not above {@code threshold} are left out
      */
     void add(BucketCounts other, int sign, boolean exponential, int schema, double threshold, boolean compensated) {
+        if (Arrays.equals(index, 0, size, other.index, 0, other.size)
+                && (size == 0 || !exponential || BucketBounds.exponential(index[0], schema) > threshold)) {
+            for (int i = 0; i < size; i++) {
+                add(i, sign < 0 ? other.count[i] * -1 : other.count[i], sign < 0 ? other.error[i] * -1 : other.error[i], compensated);
+            }
+            return;
+        }
         BucketCounts merged = new BucketCounts(size + other.size);
         int a = 0;
         boolean below = exponential;
@@ -116,14 +142,7 @@ final class BucketCounts {
                 merged.append(other.index[b], value, valueError);
                 continue;
             }
-            if (compensated) {
-                increase(a, value);
-                if (valueError != 0) {
-                    increase(a, valueError);
-                }
-            } else {
-                count[a] += value;
-            }
+            add(a, value, valueError, compensated);
             merged.append(index[a], count[a], error[a]);
             a++;
         }
@@ -133,11 +152,23 @@ final class BucketCounts {
         take(merged);
     }
 
+    private void add(int at, double value, double valueError, boolean compensated) {
+        if (compensated) {
+            increase(at, value);
+            if (valueError != 0) {
+                increase(at, valueError);
+            }
+        } else {
+            count[at] += value;
+        }
+    }
+
     private void take(BucketCounts other) {
         index = other.index;
         count = other.count;
         error = other.error;
         size = other.size;
+        spans = other.spans;
     }
 
     /** Removes buckets whose count and error are zero. */
@@ -151,7 +182,10 @@ final class BucketCounts {
                 kept++;
             }
         }
-        size = kept;
+        if (kept != size) {
+            size = kept;
+            spans = null;
+        }
     }
 
     /** Maps custom buckets to those of fewer bounds and adds them there. */
@@ -185,6 +219,15 @@ final class BucketCounts {
     }
 
     List<Span> spans() {
+        List<Span> known = spans;
+        if (known == null) {
+            known = runs();
+            spans = known;
+        }
+        return known;
+    }
+
+    private List<Span> runs() {
         List<Span> spans = new ArrayList<>();
         int end = 0;
         for (int i = 0; i < size; ) {

@@ -34,6 +34,7 @@ final class ResultAssembly {
     private final boolean instant;
     private double sortSeconds;
     private boolean sorted;
+    private long @Nullable [] allTimes;
 
     ResultAssembly(QueryContext context, boolean instant, Steps steps) {
         this.context = context;
@@ -131,6 +132,10 @@ final class ResultAssembly {
 
     private QueryValue.SeriesSamples samples(StepSeries s) {
         int n = Presence.count(s.present);
+        if (n == s.values.length && s.histograms == null) {
+            // Nothing is missing: the columns are handed on as they are, one of timestamps for all series.
+            return new QueryValue.SeriesSamples(s.labels, allTimes(), s.values, null);
+        }
         context.memory().take(2L * Double.BYTES * n);
         long[] timestamps = new long[n];
         double[] values = new double[n];
@@ -145,6 +150,16 @@ final class ResultAssembly {
             to++;
         }
         return new QueryValue.SeriesSamples(s.labels, timestamps, values, histograms);
+    }
+
+    private long[] allTimes() {
+        long[] times = allTimes;
+        if (times == null) {
+            times = new long[steps.count()];
+            Arrays.setAll(times, steps::time);
+            allTimes = times;
+        }
+        return times;
     }
 
     private QueryValue sort(List<QueryValue.SeriesSamples> series) {

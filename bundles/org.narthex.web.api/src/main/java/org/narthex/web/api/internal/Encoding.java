@@ -13,6 +13,9 @@ import org.narthex.web.server.Response;
 final class Encoding {
     private static final int BUFFER = 8192;
 
+    /** The fastest: answers are read once, and repeat themselves so much that the others gain little. */
+    private static final int LEVEL = Deflater.BEST_SPEED;
+
     private Encoding() {}
 
     /** Sets the headers; the stream that compresses is opened with {@link #open}. */
@@ -30,10 +33,18 @@ final class Encoding {
 
     static OutputStream open(String coding, Response response) throws IOException {
         return switch (coding) {
-            case "gzip" -> new GZIPOutputStream(response.body(), BUFFER);
+            case "gzip" -> new Gzip(response.body());
             case "deflate" -> new Zlib(response.body());
             default -> response.body();
         };
+    }
+
+    /** Compression at {@link #LEVEL}. */
+    private static final class Gzip extends GZIPOutputStream {
+        Gzip(OutputStream out) throws IOException {
+            super(out, BUFFER);
+            def.setLevel(LEVEL);
+        }
     }
 
     /** Deflate in the zlib format; frees its native memory when closed. */
@@ -41,7 +52,7 @@ final class Encoding {
         private final Deflater deflater;
 
         Zlib(OutputStream out) {
-            this(out, new Deflater());
+            this(out, new Deflater(LEVEL));
         }
 
         private Zlib(OutputStream out, Deflater deflater) {

@@ -18,6 +18,9 @@ final class JsonOut {
     /** Longest text of a number or an escaped code point, with room to spare. */
     private static final int MARGIN = 400;
 
+    /** Longest text that is copied at once. */
+    static final int PLAIN = MARGIN - 2;
+
     private final OutputStream out;
     private final byte[] buffer = new byte[SIZE + MARGIN];
     private int count;
@@ -75,6 +78,23 @@ final class JsonOut {
         return this;
     }
 
+    /** A key from at most {@link #PLAIN} bytes among which there is nothing to escape. */
+    JsonOut plainKey(byte[] text, int offset, int length) throws IOException {
+        separate();
+        plain(text, offset, length);
+        put(':');
+        comma = false;
+        return this;
+    }
+
+    /** A string from at most {@link #PLAIN} bytes among which there is nothing to escape. */
+    JsonOut plainString(byte[] text, int offset, int length) throws IOException {
+        separate();
+        plain(text, offset, length);
+        comma = true;
+        return this;
+    }
+
     /** A string with {@code <}, {@code >}, {@code &} and the line separators escaped, as Go does by default. */
     JsonOut string(String text) throws IOException {
         separate();
@@ -128,19 +148,27 @@ final class JsonOut {
     JsonOut timestamp(long millis) throws IOException {
         separate();
         room();
-        long value = millis;
-        if (value < 0) {
-            buffer[count++] = '-';
-            value = -value;
+        count = TimestampTexts.write(millis, buffer, count);
+        comma = true;
+        return this;
+    }
+
+    /** A list of a timestamp and a sample value. */
+    JsonOut point(TimestampTexts times, int i, double value) throws IOException {
+        room();
+        byte[] to = buffer;
+        int at = count;
+        if (comma) {
+            to[at++] = ',';
         }
-        digits(value / 1000);
-        int fraction = (int) (value % 1000);
-        if (fraction != 0) {
-            buffer[count++] = '.';
-            buffer[count++] = (byte) ('0' + fraction / 100);
-            buffer[count++] = (byte) ('0' + fraction / 10 % 10);
-            buffer[count++] = (byte) ('0' + fraction % 10);
-        }
+        to[at++] = '[';
+        at = times.copy(i, to, at);
+        to[at++] = ',';
+        to[at++] = '"';
+        at = GoFloat.writeJson(value, to, at);
+        to[at++] = '"';
+        to[at++] = ']';
+        count = at;
         comma = true;
         return this;
     }
@@ -179,24 +207,12 @@ final class JsonOut {
         }
     }
 
-    private void digits(long value) {
-        if (value < 0) {
-            // Only Long.MIN_VALUE comes here; its negation is itself.
-            byte[] text = Long.toUnsignedString(value).getBytes(StandardCharsets.US_ASCII);
-            System.arraycopy(text, 0, buffer, count, text.length);
-            count += text.length;
-            return;
-        }
-        int length = 1;
-        for (long rest = value; rest >= 10; rest /= 10) {
-            length++;
-        }
-        long rest = value;
-        for (int i = count + length - 1; i >= count; i--) {
-            buffer[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
+    private void plain(byte[] text, int offset, int length) throws IOException {
+        room();
+        buffer[count++] = '"';
+        System.arraycopy(text, offset, buffer, count, length);
         count += length;
+        buffer[count++] = '"';
     }
 
     @SuppressWarnings("deprecation") // copies the low bytes of ASCII text, which is what is wanted here

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.GoFloat;
+import org.narthex.model.LabelBytes;
 import org.narthex.model.Labels;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.promql.api.QueryStats;
@@ -38,8 +39,9 @@ final class ResultJson {
             }
             case QueryValue.Matrix matrix -> {
                 type(json, "matrix").beginList();
+                TimestampTexts times = new TimestampTexts();
                 for (QueryValue.SeriesSamples series : first(matrix.series(), limit)) {
-                    series(json, series);
+                    series(json, series, times);
                 }
             }
         }
@@ -62,12 +64,39 @@ final class ResultJson {
         return limit > 0 && size > limit;
     }
 
+    /** Writes labels as an object; those without anything to escape, nearly all, as they are. */
     static void labels(JsonOut json, Labels labels) throws IOException {
         json.beginObject();
-        LabelSink sink = new LabelSink(json);
-        labels.forEach(sink::label);
-        sink.rethrow();
+        byte[] data = labels.encoded();
+        for (int at = 0; at < data.length; ) {
+            int value = LabelBytes.skip(data, at);
+            if (isPlain(data, at)) {
+                json.plainKey(data, LabelBytes.start(data, at), LabelBytes.length(data, at));
+            } else {
+                json.anyKey(LabelBytes.string(data, at), false);
+            }
+            if (isPlain(data, value)) {
+                json.plainString(data, LabelBytes.start(data, value), LabelBytes.length(data, value));
+            } else {
+                json.rawString(LabelBytes.string(data, value));
+            }
+            at = LabelBytes.skip(data, value);
+        }
         json.endObject();
+    }
+
+    /** Whether the string whose length is at {@code at} can be written as it is. */
+    private static boolean isPlain(byte[] data, int at) {
+        int from = LabelBytes.start(data, at);
+        int end = from + LabelBytes.length(data, at);
+        for (int i = from; i < end; i++) {
+            byte b = data[i];
+            // Bytes of characters beyond ASCII are negative.
+            if (b < ' ' || b == '"' || b == '\\') {
+                return false;
+            }
+        }
+        return end - from <= JsonOut.PLAIN;
     }
 
     private static JsonOut type(JsonOut json, String type) throws IOException {
@@ -91,12 +120,14 @@ final class ResultJson {
         json.endList().endObject();
     }
 
-    private static void series(JsonOut json, QueryValue.SeriesSamples series) throws IOException {
+    private static void series(JsonOut json, QueryValue.SeriesSamples series, TimestampTexts times)
+            throws IOException {
         json.beginObject().key("metric");
         labels(json, series.labels());
         long[] timestamps = series.timestamps();
         double[] values = series.values();
         @Nullable FloatHistogram @Nullable [] histograms = series.histograms();
+        times.use(timestamps);
         boolean any = false;
         for (int i = 0; i < timestamps.length; i++) {
             if (histograms == null || histograms[i] == null) {
@@ -104,7 +135,7 @@ final class ResultJson {
                     json.key("values").beginList();
                     any = true;
                 }
-                json.beginList().timestamp(timestamps[i]).sampleValue(values[i]).endList();
+                json.point(times, i, values[i]);
             }
         }
         if (any) {
@@ -176,31 +207,5 @@ final class ResultJson {
             json.beginList().timestamp(step.timestamp()).number(step.samples()).endList();
         }
         json.endList();
-    }
-
-    /** Carries an I/O failure out of the iteration over labels. */
-    private static final class LabelSink {
-        private final JsonOut json;
-        private @Nullable IOException failure;
-
-        LabelSink(JsonOut json) {
-            this.json = json;
-        }
-
-        void label(String name, String value) {
-            if (failure == null) {
-                try {
-                    json.anyKey(name, false).rawString(value);
-                } catch (IOException e) {
-                    failure = e;
-                }
-            }
-        }
-
-        void rethrow() throws IOException {
-            if (failure != null) {
-                throw failure;
-            }
-        }
     }
 }

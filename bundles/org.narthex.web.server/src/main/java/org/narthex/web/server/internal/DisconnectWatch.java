@@ -18,9 +18,15 @@ final class DisconnectWatch implements AutoCloseable {
     private static final long PERIOD_MILLIS = 50;
     private static final int PEEK = 4096;
 
+    /** After so many periods without requests the thread rests until the next one: waking it costs more than most answers. */
+    private static final int IDLE_PERIODS = 20;
+
     private final Set<Watched> all = new HashSet<>();
     private final Thread thread;
     private boolean closed;
+
+    /** Whether the thread waits for a request. */
+    private boolean resting;
 
     DisconnectWatch() {
         thread = Thread.ofPlatform().daemon().name("web-disconnect-watch").start(this::run);
@@ -30,7 +36,10 @@ final class DisconnectWatch implements AutoCloseable {
         Watched watched = new Watched(endPoint, action);
         synchronized (all) {
             all.add(watched);
-            all.notifyAll();
+            if (resting) {
+                resting = false;
+                all.notifyAll();
+            }
         }
         return watched;
     }
@@ -45,14 +54,19 @@ final class DisconnectWatch implements AutoCloseable {
     }
 
     private void run() {
+        int idlePeriods = 0;
         try {
             while (true) {
                 List<Watched> now;
                 synchronized (all) {
-                    while (all.isEmpty() && !closed) {
+                    idlePeriods = all.isEmpty() ? idlePeriods + 1 : 0;
+                    resting = idlePeriods >= IDLE_PERIODS;
+                    while (resting && !closed) {
                         all.wait();
                     }
-                    all.wait(PERIOD_MILLIS);
+                    if (!closed) {
+                        all.wait(PERIOD_MILLIS);
+                    }
                     if (closed) {
                         return;
                     }

@@ -1,5 +1,6 @@
 package org.narthex.promql.engine.internal.aggregate;
 
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -73,13 +74,24 @@ public final class CountValuesOperation implements Operator {
         LabelsBuilder builder = new LabelsBuilder();
         StepCounts in = new StepCounts(steps);
         long original = context.ledger().current();
+        Map<Labels, Map<Double, StepSeries>> known = new HashMap<>();
         for (StepSeries s = input.next(); s != null; s = input.next()) {
             in.add(s);
+            // Series that agree in the labels of the group agree in what any value makes of them.
+            Labels group = grouping.of(builder.reset(s.labels).set(label, "v").labels());
+            Map<Double, StepSeries> byValue = known.computeIfAbsent(group, g -> new HashMap<>());
             for (int i = Presence.next(s.present, 0); i >= 0; i = Presence.next(s.present, i + 1)) {
                 FloatHistogram h = s.histogram(i);
-                String value = h == null ? GoFloat.fixed(s.values[i]) : text(h);
-                Labels group = grouping.of(builder.reset(s.labels).set(label, value).labels());
-                StepSeries count = out.computeIfAbsent(group, this::fresh);
+                StepSeries count = h == null ? byValue.get(s.values[i]) : null;
+                if (count == null) {
+                    String value = h == null ? GoFloat.fixed(s.values[i]) : text(h);
+                    count = out.computeIfAbsent(
+                            grouping.of(builder.reset(s.labels).set(label, value).labels()),
+                            this::fresh);
+                    if (h == null) {
+                        byValue.put(s.values[i], count);
+                    }
+                }
                 count.set(i, count.values[i] + 1);
             }
         }

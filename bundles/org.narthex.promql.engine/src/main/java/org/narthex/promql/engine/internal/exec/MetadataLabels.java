@@ -3,11 +3,12 @@ package org.narthex.promql.engine.internal.exec;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
+import org.narthex.model.LabelFilter;
 import org.narthex.model.Labels;
 
 /** The labels that say what a metric is: name, type and unit. What an operation computes is no longer that metric. */
 public final class MetadataLabels {
-    private static final Set<String> ALL = Set.of(Labels.METRIC_NAME, "__type__", "__unit__");
+    private static final LabelFilter ALL = new LabelFilter(Set.of(Labels.METRIC_NAME, "__type__", "__unit__"));
     private static final byte[] NAME = Labels.METRIC_NAME.getBytes(StandardCharsets.UTF_8);
     private static final byte[] TYPE = "__type__".getBytes(StandardCharsets.UTF_8);
     private static final byte[] UNIT = "__unit__".getBytes(StandardCharsets.UTF_8);
@@ -16,7 +17,7 @@ public final class MetadataLabels {
 
     /** The set without them. */
     public static Labels drop(Labels labels) {
-        return hasTypeOrUnit(labels) ? labels.without(ALL) : labels.withoutName();
+        return hasTypeOrUnit(labels) ? ALL.remove(labels) : labels.withoutName();
     }
 
     /** Whether two sets with equal other labels could still differ in these. */
@@ -41,6 +42,6 @@ public final class MetadataLabels {
     }
 
     private static boolean hasTypeOrUnit(Labels labels) {
-        return !labels.get(TYPE).isEmpty() || !labels.get(UNIT).isEmpty();
+        return labels.has(TYPE) || labels.has(UNIT);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.GoFloat;
 import org.narthex.model.GoQuote;
+import org.narthex.model.LabelFilter;
 import org.narthex.model.Labels;
 import org.narthex.model.LabelsBuilder;
 import org.narthex.model.histogram.FloatHistogram;
@@ -32,6 +33,7 @@ import org.narthex.promql.engine.internal.function.NativeQuantiles;
  */
 final class HistogramOperation implements Operator {
     private static final String BOUND = "le";
+    private static final LabelFilter WITHOUT_BOUND = new LabelFilter(Set.of(BOUND));
 
     private final QueryContext context;
     private final Operator input;
@@ -165,7 +167,7 @@ final class HistogramOperation implements Operator {
                             position));
             return;
         }
-        Labels labels = s.labels.without(Set.of(BOUND));
+        Labels labels = WITHOUT_BOUND.remove(s.labels);
         classics.computeIfAbsent(
                         labels,
                         l -> new Classic(l, s.dropName, steps.count()))

@@ -1,6 +1,6 @@
 package org.narthex.promql.engine.internal.operator;
 
-import java.util.Set;
+import org.narthex.model.LabelFilter;
 import org.narthex.model.Labels;
 import org.narthex.model.LabelsBuilder;
 import org.narthex.promql.api.ast.VectorMatching;
@@ -11,13 +11,13 @@ import org.narthex.promql.engine.internal.plan.Plan;
 /** The labels of the results of an operator between two vectors. */
 final class ResultLabels {
     private final VectorMatching matching;
-    private final Set<String> matched;
+    private final LabelFilter matched;
     private final boolean dropMetadata;
     private final LabelsBuilder builder = new LabelsBuilder();
 
     ResultLabels(QueryContext context, Plan.Binary plan, VectorMatching matching) {
         this.matching = matching;
-        this.matched = Set.copyOf(matching.labels());
+        this.matched = new LabelFilter(matching.labels());
         this.dropMetadata =
                 ElementMath.changesMetric(plan.operator()) || plan.returnBool() && !context.delayedNames();
     }
@@ -31,7 +31,7 @@ final class ResultLabels {
     Labels of(Labels many, Labels one) {
         Labels out = dropMetadata ? MetadataLabels.drop(many) : many;
         if (matching.cardinality() == VectorMatching.Cardinality.ONE_TO_ONE) {
-            out = matching.on() ? out.retain(matched) : out.without(matched);
+            out = matching.on() ? matched.retain(out) : matched.remove(out);
         }
         if (matching.include().isEmpty()) {
             return out;

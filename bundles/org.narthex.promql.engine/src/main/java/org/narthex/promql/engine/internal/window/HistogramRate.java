@@ -21,7 +21,7 @@ final class HistogramRate {
     }
 
     /** Last less first, with what was lost at resets added; null when they do not fit. */
-    @Nullable FloatHistogram difference(Window w) {
+    @Nullable MutableHistogram difference(Window w) {
         try {
             return lastLessFirst(w);
         } catch (IncompatibleBucketsException e) {
@@ -30,7 +30,7 @@ final class HistogramRate {
         }
     }
 
-    private @Nullable FloatHistogram lastLessFirst(Window w) {
+    private @Nullable MutableHistogram lastLessFirst(Window w) {
         int first = w.histogramLo;
         int last = w.histogramHi - 1;
         FloatHistogram newest = w.histograms[last];
@@ -63,7 +63,7 @@ final class HistogramRate {
         if (counter) {
             addResets(w, base, result);
         }
-        return result.hint(CounterResetHint.GAUGE).compact().toHistogram();
+        return result.hint(CounterResetHint.GAUGE).compact();
     }
 
     private void warnOfGauges(Window w, boolean gauges, boolean anyGauge) {
@@ -118,18 +118,17 @@ final class HistogramRate {
     }
 
     /** The sum with the first histogram, which was counted from zero; null when they do not fit. */
-    @Nullable FloatHistogram plusFirst(@Nullable FloatHistogram difference, FloatHistogram first, Window w) {
-        MutableHistogram result = new MutableHistogram(first);
+    @Nullable MutableHistogram plusFirst(@Nullable MutableHistogram difference, FloatHistogram first, Window w) {
+        MutableHistogram result = difference == null ? new MutableHistogram(first) : difference;
         if (difference != null) {
             try {
-                result = new MutableHistogram(difference);
                 inform(result.add(first), "addition");
             } catch (IncompatibleBucketsException e) {
                 warnOfSchemas(w);
                 return null;
             }
         }
-        return result.hint(CounterResetHint.GAUGE).compact().toHistogram();
+        return result.hint(CounterResetHint.GAUGE).compact();
     }
 
     /** The difference of two neighbours; null when they do not fit. */
@@ -160,9 +159,5 @@ final class HistogramRate {
 
     private void warnOfSchemas(Window w) {
         call.mixedSchemas(w);
-    }
-
-    static FloatHistogram scaled(FloatHistogram h, double factor) {
-        return new MutableHistogram(h).mul(factor).toHistogram();
     }
 }

@@ -2,6 +2,7 @@ package org.narthex.promql.engine.internal.window;
 
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.model.histogram.MutableHistogram;
 import org.narthex.promql.engine.internal.exec.Annotation;
 
 /**
@@ -12,10 +13,26 @@ import org.narthex.promql.engine.internal.exec.Annotation;
  * Prometheus' order, so that results are equal to the last bit.
  */
 final class RateFunction implements WindowFunction {
+    /** Between these bounds a product rounds as it should. */
+    private static final double HUGE = 1e300;
+
+    private static final double TINY = 1e-200;
+
     private final WindowCall call;
     private final boolean counter;
     private final boolean perSecond;
     private final HistogramRate histogramRate;
+
+    /** What the factor was computed from last, milliseconds, and what of it, seconds. */
+    private long startGap = Long.MIN_VALUE;
+
+    private long endGap;
+    private long span;
+    private int spanGaps;
+    private double sampled;
+    private double toStart;
+    private double toEnd;
+    private double factor;
 
     RateFunction(WindowCall call, boolean counter, boolean perSecond) {
         this.call = call;
@@ -56,8 +73,8 @@ final class RateFunction implements WindowFunction {
             return false;
         }
         long from = fromZero ? w.startOf(first) : w.timestamps[first];
-        double zero = counter && result > 0 && firstValue >= 0 ? firstValue / result : Double.NaN;
-        return out.set(result * factor(w, w.timestamps[first], w.timestamps[last], last - first, from, fromZero, zero));
+        return out.set(result
+                * factor(w, w.timestamps[first], w.timestamps[last], last - first, from, fromZero, firstValue, result));
     }
 
     private boolean histograms(Window w, Result out) {
@@ -67,7 +84,7 @@ final class RateFunction implements WindowFunction {
         boolean fromZero = counter
                 && call.startTimestamps()
                 && startInside(w, w.histogramStarts[first], w.histogramTimestamps[first]);
-        FloatHistogram result = first == last ? null : histogramRate.difference(w);
+        MutableHistogram result = first == last ? null : histogramRate.difference(w);
         if (result == null && (first != last || !fromZero)) {
             return false;
         }
@@ -78,12 +95,16 @@ final class RateFunction implements WindowFunction {
             return false;
         }
         long from = fromZero ? w.histogramStarts[first] : w.histogramTimestamps[first];
-        double zero = counter && result.count() > 0 && firstHistogram.count() >= 0
-                ? firstHistogram.count() / result.count()
-                : Double.NaN;
         double factor = factor(
-                w, w.histogramTimestamps[first], w.histogramTimestamps[last], last - first, from, fromZero, zero);
-        return out.set(HistogramRate.scaled(result, factor));
+                w,
+                w.histogramTimestamps[first],
+                w.histogramTimestamps[last],
+                last - first,
+                from,
+                fromZero,
+                firstHistogram.count(),
+                result.count());
+        return out.set(result.mul(factor).toHistogram());
     }
 
     private static boolean startInside(Window w, long startTimestamp, long firstTimestamp) {
@@ -117,29 +138,53 @@ final class RateFunction implements WindowFunction {
      * @param gaps number of samples less one
      * @param from begin of the sampled interval
      * @param fromZero whether the counter is known to begin at zero then
-     * @param zero first value by difference, NaN where the counter cannot have begun at zero
+     * @param value the first one
+     * @param difference between the last one and it
      */
-    private double factor(Window w, long firstT, long lastT, int gaps, long from, boolean fromZero, double zero) {
-        double toStart = (firstT - w.start) / 1000.0;
-        double toEnd = (w.end - lastT) / 1000.0;
-        double sampled = (lastT - firstT) / 1000.0;
+    private double factor(
+            Window w, long firstT, long lastT, int gaps, long from, boolean fromZero, double value, double difference) {
+        if (fromZero) {
+            double average = gaps > 0 ? (lastT - firstT) / 1000.0 / gaps : 0;
+            double end = (w.end - lastT) / 1000.0;
+            return scale((lastT - from) / 1000.0, 0, end >= average * 1.1 ? average / 2 : end);
+        }
+        if (firstT - w.start != startGap || w.end - lastT != endGap || lastT - firstT != span || gaps != spanGaps) {
+            measure(firstT - w.start, w.end - lastT, lastT - firstT, gaps);
+        }
+        if (!counter || !(difference > 0) || !(value >= 0) || isFarFromZero(value, difference)) {
+            return factor;
+        }
+        double toZero = sampled * (value / difference);
+        return toZero < toStart ? scale(sampled, toZero, toEnd) : factor;
+    }
+
+    /** Computes what depends on times only; with regular samples and steps these come again and again. */
+    private void measure(long start, long end, long between, int gaps) {
+        startGap = start;
+        endGap = end;
+        span = between;
+        spanGaps = gaps;
+        sampled = between / 1000.0;
         double average = gaps > 0 ? sampled / gaps : 0;
         double threshold = average * 1.1;
-        if (fromZero) {
-            toStart = 0;
-            sampled = (lastT - from) / 1000.0;
-        } else {
-            if (toStart >= threshold) {
-                toStart = average / 2;
-            }
-            double toZero = sampled * zero;
-            if (toZero < toStart) {
-                toStart = toZero;
-            }
+        toStart = start / 1000.0;
+        if (toStart >= threshold) {
+            toStart = average / 2;
         }
+        toEnd = end / 1000.0;
         if (toEnd >= threshold) {
             toEnd = average / 2;
         }
+        factor = scale(sampled, toStart, toEnd);
+    }
+
+    /** Whether it is certain, without dividing, that the counter was not zero inside the range; false proves nothing. */
+    private boolean isFarFromZero(double value, double difference) {
+        double a = value * sampled;
+        return a > toStart * difference * 1.000001 && a < HUGE && difference > TINY;
+    }
+
+    private double scale(double sampled, double toStart, double toEnd) {
         double factor = sampled == 0 ? 1 : (sampled + toStart + toEnd) / sampled;
         return perSecond ? factor / call.seconds() : factor;
     }

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.function.Function;
 import org.narthex.model.GoFloat;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
-import org.narthex.promql.engine.internal.exec.KahanSum;
 
 /** Functions that follow the trend of the float samples: regression and smoothing. */
 final class TrendFunctions {
@@ -14,11 +13,20 @@ final class TrendFunctions {
 
     static Map<String, Function<WindowCall, WindowFunction>> factories() {
         Map<String, Function<WindowCall, WindowFunction>> out = new HashMap<>();
-        out.put("deriv", c -> atLeastTwo(c, w -> new Regression(w, w.timestamps[w.lo]).slope));
-        out.put("predict_linear", c -> atLeastTwo(c, w -> {
-            Regression r = new Regression(w, w.time);
-            return r.slope * c.scalars().get(0)[w.step] + r.intercept;
-        }));
+        out.put("deriv", c -> {
+            LinearRegression line = new LinearRegression();
+            return atLeastTwo(c, w -> {
+                line.fit(w, w.timestamps[w.lo]);
+                return line.slope();
+            });
+        });
+        out.put("predict_linear", c -> {
+            LinearRegression line = new LinearRegression();
+            return atLeastTwo(c, w -> {
+                line.fit(w, w.time);
+                return line.slope() * c.scalars().get(0)[w.step] + line.intercept();
+            });
+        });
         out.put("double_exponential_smoothing", TrendFunctions::smoothing);
         return out;
     }
@@ -71,47 +79,5 @@ final class TrendFunctions {
             now = x + y;
         }
         return now;
-    }
-
-    /** The line with the least squares of distances. */
-    private static final class Regression {
-        final double slope;
-        final double intercept;
-
-        /**
-         * @param origin time at which the intercept is taken, Unix milliseconds
-         */
-        Regression(Window w, long origin) {
-            KahanSum sumX = new KahanSum();
-            KahanSum sumY = new KahanSum();
-            KahanSum sumXY = new KahanSum();
-            KahanSum sumX2 = new KahanSum();
-            double firstY = w.values[w.lo];
-            boolean constant = true;
-            double n = 0;
-            for (int i = w.lo; i < w.hi; i++) {
-                double y = w.values[i];
-                if (constant && i > w.lo && y != firstY) {
-                    constant = false;
-                }
-                n++;
-                double x = (w.timestamps[i] - origin) / 1e3;
-                sumX.add(x);
-                sumY.add(y);
-                sumXY.add(x * y);
-                sumX2.add(x * x);
-            }
-            if (constant) {
-                slope = Double.isInfinite(firstY) ? Double.NaN : 0;
-                intercept = Double.isInfinite(firstY) ? Double.NaN : firstY;
-                return;
-            }
-            double x = sumX.total();
-            double y = sumY.total();
-            double covariance = sumXY.total() - x * y / n;
-            double variance = sumX2.total() - x * x / n;
-            slope = covariance / variance;
-            intercept = y / n - slope * x / n;
-        }
     }
 }

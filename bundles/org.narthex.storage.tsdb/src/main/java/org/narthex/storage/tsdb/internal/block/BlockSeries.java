@@ -9,14 +9,13 @@ import org.narthex.model.Labels;
 import org.narthex.storage.api.ChunkCursor;
 import org.narthex.storage.api.SampleBuffer;
 import org.narthex.storage.api.SampleCursor;
-import org.narthex.storage.api.Series;
 import org.narthex.storage.api.StorageException;
 import org.narthex.storage.tsdb.internal.damage.DamageKind;
 import org.narthex.storage.tsdb.internal.damage.Damages;
 import org.narthex.storage.tsdb.internal.index.CorruptFileException;
 
 /** A series of a block with its chunks in the range. Thread-safe; each cursor belongs to one thread. */
-final class BlockSeries implements Series {
+final class BlockSeries implements BoundedSeries {
     private final Block block;
     private final Labels labels;
     private final long[] mints;
@@ -51,6 +50,16 @@ final class BlockSeries implements Series {
     @Override
     public Labels labels() {
         return labels;
+    }
+
+    @Override
+    public long firstTime() {
+        return Math.max(mint, mints[0]);
+    }
+
+    @Override
+    public long lastTime() {
+        return Math.min(maxt, maxts[maxts.length - 1]);
     }
 
     @Override

@@ -27,7 +27,10 @@ final class MergedSeries implements Series {
 
     @Override
     public SampleCursor samples() {
-        return new ChainedSamples(parts.stream().map(Series::samples).toList());
+        SampleCursor successive = SuccessiveSamples.of(parts);
+        return successive != null
+                ? successive
+                : new ChainedSamples(parts.stream().map(Series::samples).toList());
     }
 
     @Override

@@ -1,14 +1,10 @@
 package org.narthex.storage.tsdb.internal.head;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.narthex.model.Labels;
 import org.narthex.model.Matcher;
-import org.narthex.model.Utf8;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.SelectHints;
 import org.narthex.storage.api.Series;
@@ -146,13 +142,12 @@ public final class HeadQuerier implements Querier {
         if (matchers.isEmpty()) {
             return limited(head.index().names(), limit);
         }
-        TreeSet<String> names = new TreeSet<>(Utf8.ORDER);
+        NameSet names = new NameSet();
         IdSet slots = head.index().select(matchers);
         for (int k = 0; k < slots.size(); k++) {
-            Labels labels = head.labels(slots.ids()[k]);
-            labels.forEach((name, value) -> names.add(name));
+            names.add(head.labelBytes(slots.ids()[k]));
         }
-        return limited(new ArrayList<>(names), limit);
+        return limited(names.list(), limit);
     }
 
     private static List<String> limited(List<String> all, int limit) {

@@ -5,8 +5,8 @@ import org.narthex.model.Labels;
 import org.narthex.storage.api.ChunkCursor;
 import org.narthex.storage.api.SampleBuffer;
 import org.narthex.storage.api.SampleCursor;
-import org.narthex.storage.api.Series;
 import org.narthex.storage.api.StorageException;
+import org.narthex.storage.tsdb.internal.block.BoundedSeries;
 import org.narthex.storage.tsdb.internal.block.DamageWarnings;
 import org.narthex.storage.tsdb.internal.block.Intervals;
 import org.narthex.storage.tsdb.internal.block.SampleColumns;
@@ -15,7 +15,7 @@ import org.narthex.storage.tsdb.internal.block.TrimmedChunks;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 
 /** A series of a query on the head. Thread-safe; each cursor belongs to one thread. */
-final class HeadSeries implements Series {
+final class HeadSeries implements BoundedSeries {
     private final LabelPairs pairs;
     private final HeadChunkStore store;
     private final SeriesPage page;
@@ -55,6 +55,18 @@ final class HeadSeries implements Series {
     /** Compares by labels, which takes no memory. */
     int compareLabels(HeadSeries other) {
         return pairs.compare(page.labels.get(index), other.page.labels.get(other.index));
+    }
+
+    @Override
+    public long firstTime() {
+        synchronized (page) {
+            return Math.max(mint, page.firstTime(index));
+        }
+    }
+
+    @Override
+    public long lastTime() {
+        return maxt;
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.narthex.storage.tsdb.internal.index;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +28,9 @@ import org.narthex.model.Utf8;
 public final class IndexReader implements PostingsSource, AutoCloseable {
     /** A series has at least the numbers of its labels and its chunks. */
     private static final int MIN_SERIES = 2;
+
+    /** So many names of the series before are remembered. */
+    private static final int NEIGHBOUR_NAMES = 32;
 
     private final MappedFile file;
     private final int version;
@@ -164,6 +166,9 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
     /** The label names that the series have, in byte order. */
     public List<String> labelNames(Postings series) {
         TreeSet<Long> refs = new TreeSet<>();
+        // Neighbours have the same names, so that few are looked for in the set.
+        long[] before = new long[NEIGHBOUR_NAMES];
+        Arrays.fill(before, -1);
         ByteCursor in = file.cursor(0, file.size());
         for (int i = 0; i < series.size(); i++) {
             try {
@@ -174,7 +179,13 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
             }
             int labels = in.length();
             for (int l = 0; l < labels; l++) {
-                refs.add(in.uvarint());
+                long ref = in.uvarint();
+                if (l >= before.length || before[l] != ref) {
+                    refs.add(ref);
+                }
+                if (l < before.length) {
+                    before[l] = ref;
+                }
                 in.uvarint();
             }
         }
@@ -294,29 +305,27 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
     private Labels labels(SeriesEntry entry, int strings, ByteCursor in) {
         int size = 0;
         for (int i = 0; i < strings; i++) {
-            symbols.seek(entry.symbols[i], in);
-            int length = in.length();
-            if (entry.scratch.length < size + length + 4) {
-                entry.scratch = Arrays.copyOf(entry.scratch, Math.max(size + length + 4, entry.scratch.length * 2));
+            byte[] text = entry.text(entry.symbols[i]);
+            if (text == null) {
+                text = text(entry.symbols[i], in);
+                entry.keep(entry.symbols[i], text);
             }
-            size = copy(in.position(), length, entry.scratch, size);
+            if (entry.scratch.length < size + text.length) {
+                entry.scratch = Arrays.copyOf(entry.scratch, Math.max(size + text.length, entry.scratch.length * 2));
+            }
+            System.arraycopy(text, 0, entry.scratch, size, text.length);
+            size += text.length;
         }
         return Labels.ofEncoded(Arrays.copyOf(entry.scratch, size));
     }
 
-    /** Copies a symbol with its length field, straight from the file. */
-    private int copy(long from, int length, byte[] out, int at) {
-        int start = at + LabelBytes.encodedSize(length) - length;
-        if (start == at + 1) {
-            out[at] = (byte) length;
-        } else {
-            out[at] = (byte) 255;
-            out[at + 1] = (byte) length;
-            out[at + 2] = (byte) (length >> 8);
-            out[at + 3] = (byte) (length >> 16);
-        }
-        MemorySegment.copy(file.bytes(), ValueLayout.JAVA_BYTE, from, out, start, length);
-        return start + length;
+    /** A symbol with the length field that it has in labels. */
+    private byte[] text(long symbol, ByteCursor in) {
+        symbols.seek(symbol, in);
+        byte[] utf8 = in.stringBytes();
+        byte[] out = new byte[LabelBytes.encodedSize(utf8.length)];
+        LabelBytes.write(out, 0, utf8, 0, utf8.length);
+        return out;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.narthex.storage.tsdb.internal.index;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 
 /**
@@ -10,6 +11,8 @@ import org.narthex.model.Labels;
  * <p>The fields are public because this is the path of every chunk of a selection. Confined to one thread.
  */
 public final class SeriesEntry {
+    private static final int KNOWN = 512;
+
     /** First timestamps, Unix milliseconds. */
     public long[] mints = new long[8];
 
@@ -26,9 +29,26 @@ public final class SeriesEntry {
     long[] symbols = new long[32];
     byte[] scratch = new byte[512];
 
+    /** Symbols that were read before, each at the place of its low bits: neighbours have most of them in common. */
+    private final long[] known = new long[KNOWN];
+
+    private final byte[] @Nullable [] texts = new byte[KNOWN][];
+
     /** The labels. */
     public Labels labels() {
         return labels;
+    }
+
+    /** A symbol with its length field; null where it is not known any more. */
+    byte @Nullable [] text(long symbol) {
+        int at = (int) symbol & KNOWN - 1;
+        return known[at] == symbol ? texts[at] : null;
+    }
+
+    void keep(long symbol, byte[] text) {
+        int at = (int) symbol & KNOWN - 1;
+        known[at] = symbol;
+        texts[at] = text;
     }
 
     void reserve(int count) {
