@@ -29,17 +29,34 @@ public final class Peer implements AutoCloseable {
     }
 
     private static Path program(String name, String variable) throws IOException, InterruptedException {
-        String given = System.getenv(variable);
-        Path path = Path.of(given == null ? "/usr/bin/" + name : given);
-        Assumptions.assumeTrue(Files.isExecutable(path), "skipped: no " + name + " (set " + variable + ")");
-        // One that is named is taken as it is: what was built from the sources does not tell its version.
-        Assumptions.assumeTrue(
-                given != null || run(List.of(path.toString(), "--version")).contains("version 3."),
-                "skipped: " + path + " is too old (set " + variable + ")");
+        Path path = anyProgram(name, variable);
+        Assumptions.assumeFalse(isOld(path, variable), "skipped: " + path + " is too old (set " + variable + ")");
         return path;
     }
 
-    private static String run(List<String> command) throws IOException, InterruptedException {
+    private static Path anyProgram(String name, String variable) {
+        String given = System.getenv(variable);
+        Path path = Path.of(given == null ? "/usr/bin/" + name : given);
+        Assumptions.assumeTrue(Files.isExecutable(path), "skipped: no " + name + " (set " + variable + ")");
+        return path;
+    }
+
+    /** One that is named is taken as it is: what was built from the sources does not tell its version. */
+    private static boolean isOld(Path program, String variable) throws IOException, InterruptedException {
+        return System.getenv(variable) == null
+                && !run(List.of(program.toString(), "--version")).out().contains("version 3.");
+    }
+
+    /** Whether promtool and server are of version 2, for tests that ask less of these. */
+    static boolean areOld() throws IOException, InterruptedException {
+        return isOld(anyProgram("promtool", "PROMTOOL"), "PROMTOOL")
+                || isOld(anyProgram("prometheus", "PROMETHEUS"), "PROMETHEUS");
+    }
+
+    /** What a program printed. */
+    record Output(String out, String err) {}
+
+    private static Output run(List<String> command) throws IOException, InterruptedException {
         Path out = Files.createTempFile("peer", ".out");
         Path err = Files.createTempFile("peer", ".err");
         try {
@@ -50,7 +67,7 @@ public final class Peer implements AutoCloseable {
             if (p.waitFor() != 0) {
                 throw new IOException(command + " failed: " + Files.readString(err));
             }
-            return Files.readString(out);
+            return new Output(Files.readString(out), Files.readString(err));
         } finally {
             Files.delete(out);
             Files.delete(err);
@@ -62,21 +79,23 @@ public final class Peer implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(program("promtool", "PROMTOOL").toString());
         command.addAll(List.of(arguments));
+        return run(command).out();
+    }
+
+    /** What a call of promtool prints, whatever its version; the output and the errors. */
+    static Output anyPromtool(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(anyProgram("promtool", "PROMTOOL").toString());
+        command.addAll(List.of(arguments));
         return run(command);
     }
 
     /** Starts a server that is ready. With {@code scrape} it scrapes itself all the time. */
     static Peer prometheus(Path work, Path data, boolean scrape) throws IOException, InterruptedException {
-        Path server = program("prometheus", "PROMETHEUS");
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-        Path config = work.resolve("prometheus.yml");
-        Files.writeString(
-                config,
-                scrape
-                        ? """
+        program("prometheus", "PROMETHEUS");
+        int port = freePort();
+        String config = scrape
+                ? """
                         global:
                           scrape_interval: 100ms
                           scrape_timeout: 100ms
@@ -86,13 +105,29 @@ public final class Peer implements AutoCloseable {
                             static_configs:
                               - targets: ["localhost:%d"]
                         """
-                                .formatted(port)
-                        : "global: {}\n");
-        Process process = new ProcessBuilder(
-                        server.toString(),
-                        "--config.file=" + config,
-                        "--storage.tsdb.path=" + data,
-                        "--web.listen-address=127.0.0.1:" + port)
+                        .formatted(port)
+                : "global: {}\n";
+        return start(work, data, port, config);
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Starts a server of any version that is ready. */
+    static Peer start(Path work, Path data, int port, String yaml, String... flags)
+            throws IOException, InterruptedException {
+        Path config = work.resolve("prometheus.yml");
+        Files.writeString(config, yaml);
+        List<String> command = new ArrayList<>(List.of(
+                anyProgram("prometheus", "PROMETHEUS").toString(),
+                "--config.file=" + config,
+                "--storage.tsdb.path=" + data,
+                "--web.listen-address=127.0.0.1:" + port));
+        command.addAll(List.of(flags));
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(work.resolve("prometheus.log").toFile())
                 .start();
@@ -142,6 +177,24 @@ public final class Peer implements AutoCloseable {
             }
         }
         throw new AssertionError(query + " never answered " + text + " but " + last);
+    }
+
+    /** Sends a POST, which must succeed. */
+    void post(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .timeout(DEADLINE)
+                .build();
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() / 100 != 2) {
+            throw new IOException(path + ": " + answer.statusCode() + " " + answer.body());
+        }
+    }
+
+    /** Stops the server in order. */
+    void stop() {
+        process.destroy();
+        process.onExit().join();
     }
 
     /** Kills the server as a crash would. */
