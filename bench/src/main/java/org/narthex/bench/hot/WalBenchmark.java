@@ -45,7 +45,7 @@ public class WalBenchmark {
     @Benchmark
     public WalBatch encode() {
         batch.clear();
-        RecordFormat.samples(batch.begin(), refs, times, values, SAMPLES);
+        RecordFormat.samples(batch.begin(), refs, times, null, values, SAMPLES);
         batch.end();
         return batch;
     }

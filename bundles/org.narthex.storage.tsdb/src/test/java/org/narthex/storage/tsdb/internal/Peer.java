@@ -30,17 +30,34 @@ public final class Peer implements AutoCloseable {
     }
 
     private static Path program(String name, String variable) throws IOException, InterruptedException {
-        String given = System.getenv(variable);
-        Path path = Path.of(given == null ? "/usr/bin/" + name : given);
-        Assumptions.assumeTrue(Files.isExecutable(path), "skipped: no " + name + " (set " + variable + ")");
-        // One that is named is taken as it is: what was built from the sources does not tell its version.
-        Assumptions.assumeTrue(
-                given != null || run(List.of(path.toString(), "--version")).contains("version 3."),
-                "skipped: " + path + " is too old (set " + variable + ")");
+        Path path = anyProgram(name, variable);
+        Assumptions.assumeFalse(isOld(path, variable), "skipped: " + path + " is too old (set " + variable + ")");
         return path;
     }
 
-    private static String run(List<String> command) throws IOException, InterruptedException {
+    private static Path anyProgram(String name, String variable) {
+        String given = System.getenv(variable);
+        Path path = Path.of(given == null ? "/usr/bin/" + name : given);
+        Assumptions.assumeTrue(Files.isExecutable(path), "skipped: no " + name + " (set " + variable + ")");
+        return path;
+    }
+
+    /** One that is named is taken as it is: what was built from the sources does not tell its version. */
+    private static boolean isOld(Path program, String variable) throws IOException, InterruptedException {
+        return System.getenv(variable) == null
+                && !run(List.of(program.toString(), "--version")).out().contains("version 3.");
+    }
+
+    /** Whether promtool and server are of version 2, for tests that ask less of these. */
+    static boolean areOld() throws IOException, InterruptedException {
+        return isOld(anyProgram("promtool", "PROMTOOL"), "PROMTOOL")
+                || isOld(anyProgram("prometheus", "PROMETHEUS"), "PROMETHEUS");
+    }
+
+    /** What a program printed. */
+    record Output(String out, String err) {}
+
+    private static Output run(List<String> command) throws IOException, InterruptedException {
         Path out = Files.createTempFile("peer", ".out");
         Path err = Files.createTempFile("peer", ".err");
         try {
@@ -51,7 +68,7 @@ public final class Peer implements AutoCloseable {
             if (p.waitFor() != 0) {
                 throw new IOException(command + " failed: " + Files.readString(err));
             }
-            return Files.readString(out);
+            return new Output(Files.readString(out), Files.readString(err));
         } finally {
             Files.delete(out);
             Files.delete(err);
@@ -62,6 +79,14 @@ public final class Peer implements AutoCloseable {
     public static String promtool(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(program("promtool", "PROMTOOL").toString());
+        command.addAll(List.of(arguments));
+        return run(command).out();
+    }
+
+    /** What a call of promtool prints, whatever its version; the output and the errors. */
+    static Output anyPromtool(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(anyProgram("promtool", "PROMTOOL").toString());
         command.addAll(List.of(arguments));
         return run(command);
     }
@@ -101,15 +126,24 @@ public final class Peer implements AutoCloseable {
      */
     static Peer prometheus(Path work, Path data, String text, String... flags)
             throws IOException, InterruptedException {
-        Path server = program("prometheus", "PROMETHEUS");
-        int port;
+        program("prometheus", "PROMETHEUS");
+        int port = freePort();
+        return start(work, data, port, text.formatted(port), flags);
+    }
+
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
+            return socket.getLocalPort();
         }
+    }
+
+    /** Starts a server of any version that is ready. */
+    static Peer start(Path work, Path data, int port, String yaml, String... flags)
+            throws IOException, InterruptedException {
         Path config = work.resolve("prometheus.yml");
-        Files.writeString(config, text.formatted(port));
+        Files.writeString(config, yaml);
         List<String> command = new ArrayList<>(List.of(
-                server.toString(),
+                anyProgram("prometheus", "PROMETHEUS").toString(),
                 "--config.file=" + config,
                 "--storage.tsdb.path=" + data,
                 "--web.listen-address=127.0.0.1:" + port));
@@ -171,6 +205,18 @@ public final class Peer implements AutoCloseable {
         process.destroy();
         if (!process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
             throw new IOException("the server did not stop");
+        }
+    }
+
+    /** Sends a POST, which must succeed. */
+    void post(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .timeout(DEADLINE)
+                .build();
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() / 100 != 2) {
+            throw new IOException(path + ": " + answer.statusCode() + " " + answer.body());
         }
     }
 
