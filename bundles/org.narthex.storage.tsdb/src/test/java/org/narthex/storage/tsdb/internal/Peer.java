@@ -92,14 +92,9 @@ public final class Peer implements AutoCloseable {
     }
 
     /** What a call of promtool prints, of whatever version it is; empty where there is none. */
-    static String anyPromtool(String... arguments) throws IOException, InterruptedException {
+    static String promtoolIfAny(String... arguments) throws IOException, InterruptedException {
         Path path = Path.of(System.getenv().getOrDefault("PROMTOOL", "/usr/bin/promtool"));
-        if (!Files.isExecutable(path)) {
-            return "";
-        }
-        List<String> command = new ArrayList<>(List.of(path.toString()));
-        command.addAll(List.of(arguments));
-        return run(command);
+        return Files.isExecutable(path) ? anyPromtool(arguments).out() : "";
     }
 
     /** Starts a server that is ready. With {@code scrape} it scrapes itself all the time. */

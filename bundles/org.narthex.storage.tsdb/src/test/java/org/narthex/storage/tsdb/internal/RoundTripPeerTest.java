@@ -128,6 +128,7 @@ class RoundTripPeerTest {
                             database.blockSet(),
                             database.compactor(),
                             database::compactOutOfOrder,
+                            () -> {},
                             new ReentrantLock(),
                             CompactionMetrics.NONE,
                             new CompactionLoop.Pace(HOUR, 0),
