@@ -42,21 +42,33 @@ final class MemorySnapshot {
         return failures.sum();
     }
 
-    /** The snapshot to start from, if there is one. One that is ahead of the log belongs to another log, and is deleted. */
+    /**
+     * The snapshot to start from, if there is one. One that is ahead of the log belongs to another log, and is deleted; so is
+     * one that is older than a checkpoint: series that it has may have left the head and the log since.
+     */
     @Nullable Snapshot usable() throws IOException {
         Snapshot newest = enabled ? SnapshotFiles.newest(data) : null;
         if (newest == null) {
             return null;
         }
         if (WalWriter.nextSegment(log()) < newest.segment()) {
-            LOG.atWarn()
-                    .addKeyValue("component", "tsdb")
-                    .addKeyValue("dir", newest.directory())
-                    .log("the log ends before the memory snapshot, which is deleted");
-            SnapshotFiles.deleteOthers(data, null);
+            delete(newest, "the log ends before the memory snapshot, which is deleted");
+            return null;
+        }
+        WalFormat.@Nullable Checkpoint checkpoint = WalFormat.lastCheckpoint(log());
+        if (checkpoint != null && checkpoint.number() >= newest.segment()) {
+            delete(newest, "a checkpoint has all of the memory snapshot, which is deleted");
             return null;
         }
         return newest;
+    }
+
+    private void delete(Snapshot snapshot, String reason) throws IOException {
+        LOG.atWarn()
+                .addKeyValue("component", "tsdb")
+                .addKeyValue("dir", snapshot.directory())
+                .log(reason);
+        SnapshotFiles.deleteOthers(data, null);
     }
 
     private Path log() {

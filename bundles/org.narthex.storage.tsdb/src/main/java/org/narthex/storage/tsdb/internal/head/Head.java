@@ -52,6 +52,7 @@ public final class Head {
     private final Slots slots = new Slots(index::release);
     private final Quarantine quarantine;
     private final WalExpiries expiries = new WalExpiries();
+    private volatile boolean aliased;
     private final AtomicLong lastRef = new AtomicLong();
 
     /** Held by what takes series or parts of the log away. */
@@ -327,6 +328,15 @@ public final class Head {
     /** Gives a restored series its labels. */
     void index(int slot, Labels labels) {
         index(slot, page(slot).refs[slot & SeriesPage.MASK], labels, SeriesPage.LOGGED);
+    }
+
+    /** Says that the files know a series by more than one reference. */
+    void foundAlias() {
+        aliased = true;
+    }
+
+    boolean hasAliases() {
+        return aliased;
     }
 
     /** Says that a reference is in use, though its series may be gone. */

@@ -29,10 +29,15 @@ public final class HeadSnapshot {
     }
 
     /**
-     * Whether the files have all complete chunks. Those that could not be written, or that took the place of damaged ones,
-     * are in memory, and the log must be replayed for them.
+     * Whether a snapshot has all that the log has. Complete chunks that could not be written, or that took the place of
+     * damaged ones, are in memory, and the log must be replayed for them; so it must where chunks in the files, or samples
+     * out of order, name a series by a reference that it had before, which a snapshot does not know.
      */
     public boolean isPossible() {
+        return !head.hasAliases() && allChunksAreInFiles();
+    }
+
+    private boolean allChunksAreInFiles() {
         for (SeriesPage page : head.slots().pages()) {
             for (int i = 0; page != null && i < SeriesPage.SIZE; i++) {
                 long[] chunks = page.complete(i);

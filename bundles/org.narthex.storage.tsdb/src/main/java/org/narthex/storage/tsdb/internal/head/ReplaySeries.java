@@ -73,6 +73,7 @@ final class ReplaySeries implements AutoCloseable {
         int i = slot & SeriesPage.MASK;
         if (page.refs[i] != ref) {
             aliases.put(ref, slot);
+            head.foundAlias();
         }
         late.attach(ref, slot);
         long[] complete = chunks.take(ref);
