@@ -71,6 +71,7 @@ public final class Launcher {
         for (String flag : ServerFlagParser.withoutFunction(flags)) {
             log.atWarn().addKeyValue("flag", flag).log("This flag has no function in this version");
         }
+        Carriers.provide(flags);
         OldGeneration.watch();
         try {
             return new FrameworkProcess(Installation.find(), arguments, flags).run();

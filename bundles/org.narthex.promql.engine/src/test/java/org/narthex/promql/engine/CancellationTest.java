@@ -176,6 +176,7 @@ class CancellationTest {
     @Test
     void queriesOfAllKindsEndWhenTheirTimeIsOver() throws Exception {
         long slowest = 0;
+        int late = 0;
         for (String expression : QUERIES) {
             try (PromqlEngine engine = engine();
                     Query query = engine.range(STORAGE, new QueryOptions(0, 30, false), expression, LAST / 2, LAST, 1000)) {
@@ -185,11 +186,13 @@ class CancellationTest {
                 } catch (QueryException e) {
                     assertThat(e.kind()).as(expression).isEqualTo(QueryException.Kind.TIMEOUT);
                     assertThat(e).as(expression).message().startsWith("query timed out in ");
+                    late++;
                     slowest = Math.max(slowest, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin) - 30);
                 }
             }
         }
         System.out.println("CancellationTest: queries out of time ended within " + slowest + " ms");
-        assertThat(slowest).isPositive().isLessThan(END_MILLIS);
+        assertThat(late).isPositive();
+        assertThat(slowest).isLessThan(END_MILLIS);
     }
 }

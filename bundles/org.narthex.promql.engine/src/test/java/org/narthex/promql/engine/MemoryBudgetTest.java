@@ -78,14 +78,14 @@ class MemoryBudgetTest {
 
     @Test
     void allQueriesTogetherAreBounded() throws QueryException {
-        try (PromqlEngine engine = engine(100, 120)) {
+        try (PromqlEngine engine = engine(100, 40)) {
             Query first = query(engine, "x");
             first.execute();
             Query second = query(engine, "x");
             Query third = query(engine, "x");
             second.execute();
             assertThatThrownBy(third::execute)
-                    .hasMessage("query processing would use too much memory: all queries together may hold 120 MiB");
+                    .hasMessage("query processing would use too much memory: all queries together may hold 40 MiB");
             first.close();
             second.close();
             third.close();

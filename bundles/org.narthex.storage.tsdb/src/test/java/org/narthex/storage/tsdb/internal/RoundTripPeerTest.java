@@ -206,8 +206,6 @@ class RoundTripPeerTest {
 
     @Test
     void directoryOfAServerIsOpenedAfterAStopAndAfterAKill() throws Exception {
-        Path data = Files.createDirectories(dir.resolve("theirs"));
-        importBlocks(data);
         AtomicInteger scrapes = new AtomicInteger();
         HttpServer target = lateTarget(scrapes);
         int port = Peer.freePort();
@@ -220,9 +218,12 @@ class RoundTripPeerTest {
                 """.formatted(port, target.getAddress().getPort());
         String[] flags = {"--web.enable-admin-api", "--storage.tsdb.retention.time=100y"};
         for (boolean kill : new boolean[] {false, true}) {
-            int before = scrapes.get();
+            // A directory each: where a server merges two blocks of late samples, it forgets what they are, and passes over
+            // samples of its log at the next start.
+            Path data = Files.createDirectories(dir.resolve("theirs" + kill));
+            importBlocks(data);
             try (Peer server = Peer.start(dir, data, port, yaml, flags)) {
-                server.await("count_over_time(up{job=\"self\"}[1h]) > " + (before == 0 ? 150 : 200), "\"value\"");
+                server.await("count_over_time(up{job=\"self\"}[1h]) > 150", "\"value\"");
                 server.post("/api/v1/admin/tsdb/delete_series?match[]=imported{i=\"1\"}"
                         .replace("[", "%5B").replace("]", "%5D").replace("{", "%7B").replace("}", "%7D")
                         .replace("\"", "%22"));
@@ -283,7 +284,7 @@ class RoundTripPeerTest {
         }
         Path metrics = Files.writeString(dir.resolve("metrics.txt"), text.append("# EOF\n"));
         Peer.anyPromtool("tsdb", "create-blocks-from", "openmetrics", metrics.toString(), data.toString());
-        Path copy = TestDatabases.copy(data, dir.resolve("imported"));
+        Path copy = TestDatabases.copy(data, dir.resolve("imported-" + data.getFileName()));
         Files.createDirectories(copy.resolve("wal"));
         List<String> expected = theirDump(copy);
         assertThat(expected).hasSize(5 * 700);

@@ -22,6 +22,9 @@ final class JettyServer implements AutoCloseable {
 
     private static final long STOP_MILLIS = 5_000;
 
+    /** Connections that wait to be accepted, at most: as many as the kernel's own limit usually lets them. */
+    private static final int BACKLOG = 4096;
+
     private final Server server;
     private final List<ServerConnector> connectors = new ArrayList<>();
 
@@ -83,6 +86,7 @@ final class JettyServer implements AutoCloseable {
         http.setUriCompliance(UriCompliance.UNSAFE);
         http.setHeaderCacheCaseSensitive(true);
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setAcceptQueueSize(BACKLOG);
         int colon = address.lastIndexOf(':');
         if (colon < 0) {
             throw new IllegalArgumentException("address " + address + ": missing port in address");
