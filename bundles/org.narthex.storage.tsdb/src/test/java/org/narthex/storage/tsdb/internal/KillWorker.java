@@ -130,7 +130,8 @@ final class KillWorker {
         OUT.println("ready");
         start("delete", () -> {
             int s = random.nextInt(STEADY / 2);
-            long to = next[0] - random.nextInt(400);
+            // Not the commit that may be under way: a deletion says nothing of samples that come later.
+            long to = next[0] - 1 - random.nextInt(400);
             long from = to - random.nextInt(20);
             String what = s + " " + from + " " + to;
             OUT.println("d " + what);
