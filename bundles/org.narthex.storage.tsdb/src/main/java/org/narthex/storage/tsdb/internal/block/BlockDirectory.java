@@ -106,6 +106,24 @@ public final class BlockDirectory {
         }
     }
 
+    /** Deletes the files that a crash left of new tombstones, or of another part of a block that is written anew. */
+    public static void deleteUnfinishedFiles(Path directory) throws IOException {
+        for (Path block : blockDirectories(directory)) {
+            try (Stream<Path> files = Files.list(block)) {
+                for (Path file : files.filter(f -> f.getFileName().toString().endsWith(".tmp")).toList()) {
+                    Files.delete(file);
+                }
+            } catch (IOException e) {
+                // It takes room and does no harm.
+                LOG.atWarn()
+                        .addKeyValue("component", "tsdb")
+                        .addKeyValue("dir", block)
+                        .addKeyValue("err", e.getMessage())
+                        .log("unfinished files could not be deleted");
+            }
+        }
+    }
+
     private static boolean isLeftover(Path path) {
         String name = path.getFileName().toString();
         for (String ending : TEMPORARY) {

@@ -85,6 +85,7 @@ public final class BlockSet implements AutoCloseable {
                 BlockDirectory.deleteLeftover(leftover);
             }
         }
+        BlockDirectory.deleteUnfinishedFiles(directory);
         if (damages.contained()) {
             rescue();
         }
