@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import org.narthex.launcher.internal.connect.ClassPathBundles;
 import org.narthex.runtime.api.ServerFlags;
 import org.narthex.runtime.api.flags.ServerFlagParser;
 import org.osgi.framework.Bundle;
@@ -15,8 +16,8 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.connect.ConnectFrameworkFactory;
 import org.osgi.framework.launch.Framework;
-import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs a framework with the installation's bundles until it stops.
  *
- * <p>Bundles are installed by reference: nothing is copied, so the framework's storage is a temporary folder that goes with
- * the process. Configurations stay in memory: prometheus.yml is their only source.
+ * <p>The bundles stand in the class path as well, see {@link ClassPathBundles}. Nothing is copied, so the framework's storage is
+ * a temporary folder that goes with the process. Configurations stay in memory: prometheus.yml is their only source.
  */
 final class FrameworkProcess {
     private static final Logger LOG = LoggerFactory.getLogger(FrameworkProcess.class);
@@ -53,10 +54,13 @@ final class FrameworkProcess {
     int run() throws IOException, BundleException, InterruptedException {
         Path storage = Files.createTempDirectory("narthex-");
         try {
-            Framework framework = ServiceLoader.load(FrameworkFactory.class, FrameworkProcess.class.getClassLoader())
+            ClassLoader loader = FrameworkProcess.class.getClassLoader();
+            Framework framework = ServiceLoader.load(ConnectFrameworkFactory.class, loader)
                     .findFirst()
                     .orElseThrow(() -> new IOException("no OSGi framework on the class path"))
-                    .newFramework(withLog(properties(storage)));
+                    .newFramework(
+                            withLog(properties(storage)),
+                            new ClassPathBundles(System.getProperty("java.class.path", ""), loader));
             framework.init();
             install(framework.getBundleContext());
             framework.start();
@@ -109,7 +113,7 @@ final class FrameworkProcess {
         List<Bundle> bundles = new ArrayList<>();
         for (Map.Entry<Integer, List<Path>> level : installation.bundles().entrySet()) {
             for (Path jar : level.getValue()) {
-                Bundle bundle = context.installBundle("reference:" + jar.toUri());
+                Bundle bundle = context.installBundle(ClassPathBundles.location(jar));
                 bundle.adapt(BundleStartLevel.class).setStartLevel(level.getKey());
                 if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
                     bundles.add(bundle);
