@@ -94,7 +94,7 @@ final class ModelRun implements AutoCloseable {
                 true,
                 new BlockOptions(RANGE, 9 * RANGE, 0, true, random.nextBoolean(), m -> false, Retention.NONE),
                 random.nextBoolean() ? OnDamage.CONTAIN : OnDamage.REFUSE,
-                Boolean.getBoolean("narthex.model.snapshots"));
+                random.nextBoolean());
         this.database = open();
     }
 
