@@ -344,6 +344,11 @@ public final class Head {
         lastRef.accumulateAndGet(ref, Math::max);
     }
 
+    /** The greatest reference that is or was in use; 0 for none. */
+    long lastRef() {
+        return lastRef.get();
+    }
+
     /** Begins a transaction. */
     public Appender appender() {
         counts.appenders.increment();

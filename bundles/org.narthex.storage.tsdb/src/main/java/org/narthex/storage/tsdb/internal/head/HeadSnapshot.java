@@ -106,6 +106,12 @@ public final class HeadSnapshot {
         RecordBuffer content = new RecordBuffer();
         SnapshotFormat.tombstonesHead(content);
         head.tombstones().forEach((slot, intervals) -> add(content, slot, intervals));
+        long newest = head.lastRef();
+        if (newest > 0 && head.refs().slot(newest) < 0) {
+            // Of a series that is gone. An interval in which nothing can be tells the next start not to give it out again,
+            // as the log, and files, may know it still.
+            SnapshotFormat.tombstone(content, newest, Long.MIN_VALUE, Long.MIN_VALUE);
+        }
         SnapshotFormat.tombstones(out.begin(), content);
         out.end();
     }

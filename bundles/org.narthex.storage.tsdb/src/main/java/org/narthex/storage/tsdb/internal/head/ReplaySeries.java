@@ -23,7 +23,6 @@ final class ReplaySeries implements AutoCloseable {
     private final ReplayChunks chunks;
     private final OooReplay late;
     private final ReplayShards shards;
-    private final boolean damageContained;
 
     /** References of series that another reference has already, and the slots. */
     private final Map<Long, Integer> aliases = new HashMap<>();
@@ -42,12 +41,11 @@ final class ReplaySeries implements AutoCloseable {
     /** Slots of series that the log says were removed. */
     private int[] evicted = new int[0];
 
-    ReplaySeries(Head head, ReplayChunks chunks, OooReplay late, ReplayShards shards, boolean damageContained) {
+    ReplaySeries(Head head, ReplayChunks chunks, OooReplay late, ReplayShards shards) {
         this.head = head;
         this.chunks = chunks;
         this.late = late;
         this.shards = shards;
-        this.damageContained = damageContained;
         this.indexing = new ReplayLane<>("tsdb-replay-index", WAITING, this::index);
     }
 
@@ -149,9 +147,12 @@ final class ReplaySeries implements AutoCloseable {
         return slot >= 0 || aliases.isEmpty() ? slot : aliases.getOrDefault(ref, -1);
     }
 
-    /** Takes care that the reference of a series whose record is lost never becomes that of another one. */
+    /**
+     * Takes care that a reference which files have, though no record names its series any more, never becomes that of another
+     * one: it would get the chunks and samples.
+     */
     private void unknown(long ref) {
-        if (damageContained && ref > 0 && ref < MAX_REF) {
+        if (ref > 0 && ref < MAX_REF) {
             head.used(ref);
         }
     }
@@ -187,6 +188,7 @@ final class ReplaySeries implements AutoCloseable {
         awaitLabels();
         chunks.left().forEach(this::unknown);
         chunks.left().clear();
+        late.left().forEach(this::unknown);
         late.finish();
         new HeadTruncation(head).evictEmpty();
         aliases.clear();
