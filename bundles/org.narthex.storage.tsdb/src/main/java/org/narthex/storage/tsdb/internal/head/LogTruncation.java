@@ -94,7 +94,7 @@ final class LogTruncation {
     }
 
     private boolean isNeeded(long ref, long mint) {
-        return head.refs().slot(ref) >= 0 || head.expiries().isKept(ref, mint);
+        return head.series().slot(ref) >= 0 || head.expiries().isKept(ref, mint);
     }
 
     private void failed(IOException e, String message) {

@@ -51,18 +51,18 @@ final class ReplaySeries implements AutoCloseable {
 
     private void index(Created some) {
         for (int k = 0; k < some.size; k++) {
-            head.index(some.slots[k], some.labels[k]);
+            head.series().index(some.slots[k], some.labels[k]);
         }
     }
 
     /** Restores a series, or notes that the log has another reference for it; returns its slot. */
     int restore(long ref, Labels labels) throws IOException {
         long hash = labels.hash();
-        if (head.mayHave(hash)) {
+        if (head.series().mayHave(hash)) {
             awaitLabels();
         }
         newest = NONE;
-        int slot = head.restore(labels, hash, ref, this::created);
+        int slot = head.series().restore(labels, hash, ref, this::created);
         boolean isNew = newest == slot;
         if (isNew) {
             toIndex(slot, labels);
@@ -71,7 +71,7 @@ final class ReplaySeries implements AutoCloseable {
         int i = slot & SeriesPage.MASK;
         if (page.refs[i] != ref) {
             aliases.put(ref, slot);
-            head.foundAlias();
+            head.series().foundAlias();
         }
         late.attach(ref, slot);
         long[] complete = chunks.take(ref);
@@ -128,7 +128,7 @@ final class ReplaySeries implements AutoCloseable {
 
     /** The slot of a series, or -1. As long as the log has items of an alias it must keep the alias' record. */
     int slot(long ref, long time) {
-        int slot = head.refs().slot(ref);
+        int slot = head.series().slot(ref);
         if (slot < 0 && !aliases.isEmpty()) {
             slot = aliases.getOrDefault(ref, -1);
             if (slot >= 0) {
@@ -143,7 +143,7 @@ final class ReplaySeries implements AutoCloseable {
 
     /** The slot of a series, or -1, whatever becomes of the reference. */
     int slot(long ref) {
-        int slot = head.refs().slot(ref);
+        int slot = head.series().slot(ref);
         return slot >= 0 || aliases.isEmpty() ? slot : aliases.getOrDefault(ref, -1);
     }
 
@@ -153,7 +153,7 @@ final class ReplaySeries implements AutoCloseable {
      */
     private void unknown(long ref) {
         if (ref > 0 && ref < MAX_REF) {
-            head.used(ref);
+            head.series().used(ref);
         }
     }
 

@@ -80,7 +80,7 @@ final class SnapshotReplay implements SnapshotDecoder.Handler {
 
     @Override
     public void tombstone(long ref, long mint, long maxt) {
-        head.used(ref);
+        head.series().used(ref);
         int slot = series.slot(ref);
         if (slot >= 0) {
             head.tombstones().add(slot, mint, maxt);
