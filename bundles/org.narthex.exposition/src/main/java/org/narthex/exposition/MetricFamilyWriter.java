@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.narthex.exposition.internal.MessageBuffer;
 import org.narthex.model.histogram.BucketBounds;
 import org.narthex.model.histogram.Buckets;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.model.histogram.Histogram;
 import org.narthex.model.histogram.Span;
+import org.narthex.model.wire.WireWriter;
 
 /**
  * Writes metric families as protobuf messages {@code io.prometheus.client.MetricFamily}, each with its length in front.
@@ -85,7 +85,7 @@ public final class MetricFamilyWriter {
     private static final List<Span> NO_OBSERVATIONS = List.of(new Span(0, 0));
 
     private final OutputStream out;
-    private final MessageBuffer buffer = new MessageBuffer();
+    private final WireWriter buffer = new WireWriter();
     private int metric;
 
     /** A writer of families on to a stream, which is not closed. */
@@ -105,7 +105,7 @@ public final class MetricFamilyWriter {
 
     /** Writes the family. */
     public void endFamily() throws IOException {
-        buffer.writeDelimited(out);
+        buffer.writeDelimitedTo(out);
     }
 
     public void beginMetric() {
@@ -132,7 +132,7 @@ public final class MetricFamilyWriter {
     /** A counter's value; {@code created} is 0 where it is not known. */
     public void counter(double value, long created) {
         int counter = buffer.begin(COUNTER);
-        buffer.float64(VALUE, value);
+        buffer.fixed64(VALUE, value);
         created(COUNTER_CREATED, created);
         buffer.end(counter);
     }
@@ -147,7 +147,7 @@ public final class MetricFamilyWriter {
 
     private void single(int field, double value) {
         int message = buffer.begin(field);
-        buffer.float64(VALUE, value);
+        buffer.fixed64(VALUE, value);
         buffer.end(message);
     }
 
@@ -155,11 +155,11 @@ public final class MetricFamilyWriter {
     public void summary(long count, double sum, double[] quantiles, double[] values, long created) {
         int summary = buffer.begin(SUMMARY);
         buffer.varint(SAMPLE_COUNT, count);
-        buffer.float64(SAMPLE_SUM, sum);
+        buffer.fixed64(SAMPLE_SUM, sum);
         for (int i = 0; i < quantiles.length; i++) {
             int quantile = buffer.begin(QUANTILES);
-            buffer.float64(QUANTILE, quantiles[i]);
-            buffer.float64(QUANTILE_VALUE, values[i]);
+            buffer.fixed64(QUANTILE, quantiles[i]);
+            buffer.fixed64(QUANTILE_VALUE, values[i]);
             buffer.end(quantile);
         }
         created(SUMMARY_CREATED, created);
@@ -183,16 +183,16 @@ public final class MetricFamilyWriter {
             long created) {
         int histogram = buffer.begin(HISTOGRAM);
         buffer.varint(SAMPLE_COUNT, count);
-        buffer.float64(SAMPLE_SUM, sum);
+        buffer.fixed64(SAMPLE_SUM, sum);
         for (int i = 0; i < bounds.length; i++) {
             int bucket = buffer.begin(BUCKETS);
             buffer.varint(CUMULATIVE_COUNT, cumulative[i]);
-            buffer.float64(UPPER_BOUND, bounds[i]);
+            buffer.fixed64(UPPER_BOUND, bounds[i]);
             buffer.end(bucket);
         }
         if (exponential != null) {
-            buffer.sint32(SCHEMA, exponential.schema());
-            buffer.float64(ZERO_THRESHOLD, exponential.zeroThreshold());
+            buffer.signed(SCHEMA, exponential.schema());
+            buffer.fixed64(ZERO_THRESHOLD, exponential.zeroThreshold());
             buffer.varint(ZERO_COUNT, exponential.zeroCount());
             spans(NEGATIVE_SPAN, exponential.negativeSpans());
             buffer.sint64s(NEGATIVE_DELTA, exponential.negativeBuckets());
@@ -214,25 +214,25 @@ public final class MetricFamilyWriter {
     /** A stored histogram: with classic buckets where it has bounds of its own, else with a native side. */
     public void histogram(FloatHistogram h) {
         int histogram = buffer.begin(HISTOGRAM);
-        buffer.float64(SAMPLE_COUNT_FLOAT, h.count());
-        buffer.float64(SAMPLE_SUM, h.sum());
+        buffer.fixed64(SAMPLE_COUNT_FLOAT, h.count());
+        buffer.fixed64(SAMPLE_SUM, h.sum());
         if (BucketBounds.isCustom(h.schema())) {
             double[] bounds = h.customValues();
             double[] cumulative = Buckets.cumulative(h);
             for (int i = 0; i < bounds.length; i++) {
                 int bucket = buffer.begin(BUCKETS);
-                buffer.float64(CUMULATIVE_COUNT_FLOAT, cumulative[i]);
-                buffer.float64(UPPER_BOUND, bounds[i]);
+                buffer.fixed64(CUMULATIVE_COUNT_FLOAT, cumulative[i]);
+                buffer.fixed64(UPPER_BOUND, bounds[i]);
                 buffer.end(bucket);
             }
         } else {
-            buffer.sint32(SCHEMA, h.schema());
-            buffer.float64(ZERO_THRESHOLD, h.zeroThreshold());
-            buffer.float64(ZERO_COUNT_FLOAT, h.zeroCount());
+            buffer.signed(SCHEMA, h.schema());
+            buffer.fixed64(ZERO_THRESHOLD, h.zeroThreshold());
+            buffer.fixed64(ZERO_COUNT_FLOAT, h.zeroCount());
             spans(NEGATIVE_SPAN, h.negativeSpans());
-            buffer.float64s(NEGATIVE_COUNT, h.negativeBuckets());
+            buffer.doubles(NEGATIVE_COUNT, h.negativeBuckets());
             spans(POSITIVE_SPAN, h.positiveSpans());
-            buffer.float64s(POSITIVE_COUNT, h.positiveBuckets());
+            buffer.doubles(POSITIVE_COUNT, h.positiveBuckets());
         }
         buffer.end(histogram);
     }
@@ -240,7 +240,7 @@ public final class MetricFamilyWriter {
     private void spans(int field, List<Span> spans) {
         for (Span span : spans) {
             int message = buffer.begin(field);
-            buffer.sint32(OFFSET, span.offset());
+            buffer.signed(OFFSET, span.offset());
             buffer.varint(LENGTH, span.length());
             buffer.end(message);
         }

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the head has in memory, written down at a stop so that the next start need not read the log. It only ever saves time:
- * the log stays complete, and without a sound snapshot it is replayed. Turned off, snapshots are neither read nor deleted.
- * Thread-safe.
+ * the log stays complete, and without a sound snapshot it is replayed. A checkpoint of the log deletes all snapshots. Turned
+ * off, they are neither read nor written. Thread-safe.
  */
 final class MemorySnapshot {
     private static final Logger LOG = LoggerFactory.getLogger(MemorySnapshot.class);

@@ -34,7 +34,7 @@ final class StaleSeriesCompaction {
     boolean isDue(Head head) {
         double share = threshold;
         int series = share > 0 ? head.seriesCount() : 0;
-        return series > 0 && (double) head.staleSeriesCount() / series >= share;
+        return series > 0 && (double) head.cardinality().staleSeries() / series >= share;
     }
 
     /** Writes and loads the blocks, then removes what they have from the head. */

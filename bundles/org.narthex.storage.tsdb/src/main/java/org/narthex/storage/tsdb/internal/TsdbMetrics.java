@@ -88,17 +88,17 @@ final class TsdbMetrics extends LogMetrics implements AutoCloseable {
                 database,
                 "prometheus_tsdb_head_stale_series",
                 "Series in the head whose newest sample is a stale marker.",
-                Head::staleSeriesCount);
+                head -> head.cardinality().staleSeries());
         gauge(
                 database,
                 "prometheus_tsdb_head_native_histogram_series",
                 "Series in the head whose newest sample is a native histogram.",
-                head -> head.histogramCounts().series());
+                head -> head.cardinality().histograms().series());
         gauge(
                 database,
                 "prometheus_tsdb_head_native_histogram_buckets",
                 "Buckets of the newest samples of these series.",
-                head -> head.histogramCounts().buckets());
+                head -> head.cardinality().histograms().buckets());
         gauge(database, "prometheus_tsdb_head_chunks", "Chunks in the head.", Head::chunks);
         gauge(database, "prometheus_tsdb_head_min_time", "First timestamp in the head, milliseconds.", Head::minTime);
         gauge(database, "prometheus_tsdb_head_max_time", "Last timestamp in the head, milliseconds.", Head::maxTime);

@@ -26,6 +26,7 @@ import org.narthex.storage.tsdb.internal.block.Dumps;
 import org.narthex.storage.tsdb.internal.damage.OnDamage;
 import org.narthex.storage.tsdb.internal.head.ChunkRules;
 import org.narthex.storage.tsdb.internal.head.HeadOptions;
+import org.narthex.storage.tsdb.internal.wal.SnapshotFiles;
 import org.narthex.storage.tsdb.internal.wal.WalFormat;
 
 /** A memory snapshot saves the replay of the log, and never costs a sample. */
@@ -319,6 +320,65 @@ class MemorySnapshotTest {
                 assertThat(dump(database)).isEqualTo(expected);
             }
             assertThat(snapshots(data)).hasSize(1);
+        }
+    }
+
+    /**
+     * From a snapshot that is older than a checkpoint, though not older than what that replaces, a series would get back the
+     * reference that it had, and whose record the checkpoint has dropped.
+     */
+    @Test
+    void checkpointMakesSnapshotsVoid() throws Exception {
+        Labels comesAndGoes = Labels.of("__name__", "comes_and_goes");
+        Labels other = Labels.of("__name__", "other");
+        long later = START + 5 * 3_600_000;
+        long cut = START + 2 * 3_600_000;
+        Path data = dir.resolve("data");
+        try (Database database = Database.open(with(data))) {
+            append(database, comesAndGoes, START);
+            append(database, other, START);
+            for (int n = 1; n <= 3; n++) {
+                database.head().truncateLog(START - 10 + n);
+            }
+        }
+        int segment = SnapshotFiles.newest(data).segment();
+        Path killed = dir.resolve("killed");
+        try (Database database = Database.open(with(data))) {
+            append(database, other, later);
+            database.head().truncate(cut);
+            assertThat(database.head().seriesCount()).isEqualTo(1);
+            // Late enough for the series' record to go.
+            database.head().truncateLog(later + 1);
+            assertThat(WalFormat.lastCheckpoint(data.resolve("wal")).number())
+                    .isLessThan(segment);
+            assertThat(snapshots(data)).isEmpty();
+            append(database, comesAndGoes, later);
+            TestDatabases.copy(data, killed);
+        }
+        Files.delete(killed.resolve("lock"));
+        List<String> expected;
+        Path killedAgain = dir.resolve("killed_again");
+        try (Database database = Database.open(with(killed))) {
+            append(database, comesAndGoes, later + 1);
+            expected = dump(database);
+            TestDatabases.copy(killed, killedAgain);
+        }
+        assertThat(expected)
+                .contains(
+                        "{__name__=\"comes_and_goes\"} 1 " + later, "{__name__=\"comes_and_goes\"} 1 " + (later + 1));
+        Files.delete(killedAgain.resolve("lock"));
+        try (Database database = Database.open(TestDatabases.options(killedAgain))) {
+            assertThat(database.head().counts().unknownSamples.sum()).isZero();
+            assertThat(dump(database)).isEqualTo(expected);
+        }
+    }
+
+    private static void append(Database database, Labels series, long t) throws IOException {
+        try (Appender appender = database.appender()) {
+            SampleBatch batch = new SampleBatch(1);
+            batch.add(appender.resolve(series, t), t, 1);
+            appender.append(batch);
+            appender.commit();
         }
     }
 

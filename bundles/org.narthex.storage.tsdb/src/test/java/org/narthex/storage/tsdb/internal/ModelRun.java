@@ -3,7 +3,6 @@ package org.narthex.storage.tsdb.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,20 +15,11 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.narthex.model.Labels;
-import org.narthex.model.MatchType;
 import org.narthex.model.Matcher;
 import org.narthex.storage.api.AppendOutcome;
 import org.narthex.storage.api.Appender;
-import org.narthex.storage.api.ChunkCursor;
-import org.narthex.storage.api.Querier;
-import org.narthex.storage.api.SampleBuffer;
-import org.narthex.storage.api.SampleCursor;
-import org.narthex.storage.api.SelectHints;
-import org.narthex.storage.api.Series;
-import org.narthex.storage.api.SeriesSet;
 import org.narthex.storage.api.StorageException;
 import org.narthex.storage.tsdb.internal.block.Block;
-import org.narthex.storage.tsdb.internal.block.StandardChunkDecoder;
 import org.narthex.storage.tsdb.internal.compact.BlockOptions;
 import org.narthex.storage.tsdb.internal.compact.CompactionMetrics;
 import org.narthex.storage.tsdb.internal.compact.Retention;
@@ -41,7 +31,7 @@ import org.narthex.storage.tsdb.internal.wal.WalBatch;
 
 /**
  * One database under random operations, each of which it must answer as the model does. All that happens follows from the
- * seed. As a program: seconds, and optionally the first seed; runs one database after the other. Confined to one thread.
+ * seed. Confined to one thread.
  */
 final class ModelRun implements AutoCloseable {
     /** Operations on one database. */
@@ -52,8 +42,6 @@ final class ModelRun implements AutoCloseable {
     private static final long WINDOW = 3 * HOUR;
     private static final long START = 1_700_028_000_000L;
     private static final int HISTORY = 30;
-    private static final int STEADY = 12;
-    private static final int RARE = 60;
     private static final int SEGMENT = 64 * 1024;
     private static final long[] STEPS = {1_000, 15_000, 240_000, 1_200_000};
 
@@ -61,7 +49,9 @@ final class ModelRun implements AutoCloseable {
     private final long seed;
     private final Random random;
     private final DatabaseOptions options;
+    private final ModelLabels labels;
     private final DatabaseModel model = new DatabaseModel();
+    private final ModelReading reading = new ModelReading(model);
     private final Map<String, Integer> counts = new TreeMap<>();
     private Path data;
     private Database database;
@@ -79,6 +69,7 @@ final class ModelRun implements AutoCloseable {
         this.work = work;
         this.seed = seed;
         this.random = new Random(seed);
+        this.labels = new ModelLabels(random);
         this.data = work.resolve("data");
         WalBatch.Compression[] compressions = WalBatch.Compression.values();
         this.options = new DatabaseOptions(
@@ -94,7 +85,7 @@ final class ModelRun implements AutoCloseable {
                 true,
                 new BlockOptions(RANGE, 9 * RANGE, 0, true, random.nextBoolean(), m -> false, Retention.NONE),
                 random.nextBoolean() ? OnDamage.CONTAIN : OnDamage.REFUSE,
-                Boolean.getBoolean("narthex.model.snapshots"));
+                random.nextBoolean());
         this.database = open();
     }
 
@@ -130,7 +121,8 @@ final class ModelRun implements AutoCloseable {
                     break;
                 }
             }
-            check("the end");
+            last = "the end";
+            reading.check(database);
         } catch (Exception | AssertionError e) {
             throw new AssertionError(
                     "seed " + seed + ", operation " + done + ", " + last + ": " + e.getMessage() + "\nbefore that:\n"
@@ -202,12 +194,12 @@ final class ModelRun implements AutoCloseable {
                 database.compactOutOfOrder();
                 model.compacted(files().lastKey());
                 settle();
-                check(last);
+                reading.check(database);
             }
             case 94 -> {
                 count("compact blocks");
                 database.compactor().compactBlocks(() -> false);
-                check(last);
+                reading.check(database);
             }
             case 95, 96 -> {
                 count("truncate log");
@@ -215,12 +207,12 @@ final class ModelRun implements AutoCloseable {
                 if (head.minTime() != Long.MAX_VALUE) {
                     head.truncateLog(head.minTime());
                 }
-                check(last);
+                reading.check(database);
             }
             case 97 -> {
                 count("clean tombstones");
                 database.compactor().cleanTombstones();
-                check(last);
+                reading.check(database);
             }
             case 98 -> snapshot();
             default -> {
@@ -233,17 +225,6 @@ final class ModelRun implements AutoCloseable {
     }
 
     private record Sample(Labels labels, long t, String value, boolean late) {}
-
-    private static Labels series(int i) {
-        Map<String, String> labels = new HashMap<>();
-        labels.put("__name__", i < STEADY ? "steady" + i % 3 : "rare" + i % 5);
-        labels.put("id", String.valueOf(i));
-        labels.put("kind", String.valueOf(i % 6));
-        if (i % 4 != 0) {
-            labels.put("opt", i % 8 == 1 ? "μ" : "x" + i % 3);
-        }
-        return Labels.of(labels);
-    }
 
     private void commit() throws Exception {
         count("commit");
@@ -259,17 +240,17 @@ final class ModelRun implements AutoCloseable {
         try (Appender appender = database.appender()) {
             int n = 1 + random.nextInt(40);
             for (int k = 0; k < n; k++) {
-                int i = random.nextInt(3) > 0 ? random.nextInt(STEADY) : STEADY + random.nextInt(RARE);
-                Labels labels = series(i);
-                long t = time(labels, newestOf);
-                if (window == 0 && t < newestOf.getOrDefault(labels, Long.MIN_VALUE)) {
+                int i = labels.number();
+                Labels of = ModelLabels.of(i);
+                long t = time(of, newestOf);
+                if (window == 0 && t < newestOf.getOrDefault(of, Long.MIN_VALUE)) {
                     // Accepted, and dropped at the commit, as in Prometheus.
                     continue;
                 }
-                long before = Math.max(model.newest(labels), newestOf.getOrDefault(labels, Long.MIN_VALUE));
+                long before = Math.max(model.newest(of), newestOf.getOrDefault(of, Long.MIN_VALUE));
                 boolean inOrder = t > before && t >= inOrderFrom;
-                append(appender, i % 6, labels, t, inOrder, newest, given);
-                newestOf.merge(labels, t, Math::max);
+                append(appender, ModelLabels.kind(i), of, t, inOrder, newest, given);
+                newestOf.merge(of, t, Math::max);
             }
             if (random.nextInt(20) == 0) {
                 count("rollback");
@@ -323,28 +304,6 @@ final class ModelRun implements AutoCloseable {
         }
     }
 
-    private List<Matcher> matchers() {
-        List<Matcher> out = new ArrayList<>();
-        int n = 1 + random.nextInt(3);
-        for (int k = 0; k < n; k++) {
-            String name = List.of("__name__", "id", "kind", "opt", "none").get(random.nextInt(5));
-            MatchType type = MatchType.values()[random.nextInt(MatchType.values().length)];
-            String value = switch (name) {
-                case "__name__" -> type.isRegex()
-                        ? List.of("steady.*", "rare[0-2]", "steady0|rare1", ".+", ".*").get(random.nextInt(5))
-                        : List.of("steady1", "rare2").get(random.nextInt(2));
-                case "id" -> type.isRegex() ? "1.*|3" : String.valueOf(random.nextInt(STEADY + RARE));
-                case "kind" -> type.isRegex() ? "[0-3]" : String.valueOf(random.nextInt(6));
-                case "opt" -> type.isRegex()
-                        ? List.of("x.", "μ|", ".*", ".+", "").get(random.nextInt(5))
-                        : List.of("x0", "", "μ").get(random.nextInt(3));
-                default -> type.isRegex() ? List.of(".*", ".+").get(random.nextInt(2)) : List.of("", "y").get(random.nextInt(2));
-            };
-            out.add(Matcher.of(type, name, value));
-        }
-        return out;
-    }
-
     /** A range that is often at an edge of the head or of a block. */
     private long[] range() {
         long from = edge();
@@ -373,29 +332,18 @@ final class ModelRun implements AutoCloseable {
 
     private void query() {
         long[] range = range();
-        List<Matcher> matchers = matchers();
+        List<Matcher> matchers = labels.matchers();
         count("query");
         say("query " + matchers + " from " + range[0] + " to " + range[1]);
-        try (Querier querier = database.querier(range[0], range[1])) {
-            compare(model.differences(samples(querier, matchers), range[0], range[1], matchers, true));
-            if (random.nextBoolean()) {
-                compare(model.differences(chunks(querier, matchers), range[0], range[1], matchers, true));
-            }
-        }
+        reading.query(database, range[0], range[1], matchers, random.nextBoolean());
     }
 
     private void labels() {
         long[] range = range();
-        List<Matcher> matchers = random.nextInt(3) == 0 ? List.of() : matchers();
+        List<Matcher> matchers = random.nextInt(3) == 0 ? List.of() : labels.matchers();
         count("labels");
         say("labels " + matchers + " from " + range[0] + " to " + range[1]);
-        try (Querier querier = database.querier(range[0], range[1])) {
-            compare(model.labelDifferences(querier.labelNames(matchers, 0), "", range[0], range[1], matchers));
-            for (String name : List.of("__name__", "id", "opt", "none")) {
-                compare(model.labelDifferences(
-                        querier.labelValues(name, matchers, 0), name, range[0], range[1], matchers));
-            }
-        }
+        reading.labels(database, range[0], range[1], matchers);
     }
 
     private void delete() throws IOException {
@@ -404,8 +352,8 @@ final class ModelRun implements AutoCloseable {
             range[0] = START + random.nextLong(clock - START + 1);
             range[1] = range[0] + random.nextLong(RANGE);
         }
-        List<Matcher> matchers = matchers();
-        matchers.addAll(matchers());
+        List<Matcher> matchers = labels.matchers();
+        matchers.addAll(labels.matchers());
         count("delete");
         say("delete " + matchers + " from " + range[0] + " to " + range[1]);
         if (range[0] == Long.MIN_VALUE && range[1] == Long.MAX_VALUE) {
@@ -413,7 +361,7 @@ final class ModelRun implements AutoCloseable {
         }
         database.delete(range[0], range[1], matchers);
         model.delete(range[0], range[1], matchers);
-        check(last);
+        reading.check(database);
     }
 
     private void restart(boolean abrupt) throws IOException {
@@ -430,7 +378,7 @@ final class ModelRun implements AutoCloseable {
         database = open();
         model.restarted();
         settle();
-        check(last);
+        reading.check(database);
     }
 
     private void compact() throws Exception {
@@ -441,7 +389,7 @@ final class ModelRun implements AutoCloseable {
             model.compacted(files().lastKey());
         }
         settle();
-        check(last);
+        reading.check(database);
     }
 
     /** The files of head chunks; a number before all of them, so that there is one. */
@@ -477,91 +425,13 @@ final class ModelRun implements AutoCloseable {
         Path target = work.resolve("snapshot" + ++directories);
         database.snapshot(target, withHead);
         DatabaseOptions copy = new DatabaseOptions(target, options.head(), SEGMENT, true, options.blocks());
-        try (Database opened = Database.open(copy);
-                Querier querier = opened.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
-            TreeMap<Labels, TreeMap<Long, String>> found = samples(querier, TestDatabases.ALL);
-            compare(withHead
-                    ? model.differencesWithoutLate(found)
-                    : model.differences(found, Long.MIN_VALUE, Long.MAX_VALUE, List.of(), false));
+        try (Database opened = Database.open(copy)) {
+            reading.checkSnapshot(opened, withHead);
         }
         delete(target);
     }
 
-    private void check(String what) {
-        last = what;
-        try (Querier querier = database.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
-            compare(model.differences(
-                    samples(querier, TestDatabases.ALL), Long.MIN_VALUE, Long.MAX_VALUE, TestDatabases.ALL, true));
-            compare(model.differences(
-                    chunks(querier, TestDatabases.ALL), Long.MIN_VALUE, Long.MAX_VALUE, TestDatabases.ALL, true));
-        }
-    }
-
-    private static void compare(List<String> differences) {
-        if (!differences.isEmpty()) {
-            throw new AssertionError(String.join("\n", differences));
-        }
-    }
-
-    private interface Reading {
-        void read(Series series, SampleBuffer into);
-    }
-
-    private static TreeMap<Labels, TreeMap<Long, String>> samples(Querier querier, List<Matcher> matchers) {
-        return read(querier, matchers, (series, into) -> {
-            SampleCursor cursor = series.samples();
-            while (cursor.next(into)) {
-                into.reserve(1);
-            }
-        });
-    }
-
-    private static TreeMap<Labels, TreeMap<Long, String>> chunks(Querier querier, List<Matcher> matchers) {
-        StandardChunkDecoder decoder = new StandardChunkDecoder();
-        return read(querier, matchers, (series, into) -> {
-            ChunkCursor chunks = series.chunks();
-            while (chunks.next()) {
-                int from = into.size;
-                decoder.decode(chunks.encoding(), chunks.data(), Long.MIN_VALUE, Long.MAX_VALUE, into);
-                if (into.size == from
-                        || into.timestamps[from] != chunks.mint()
-                        || into.timestamps[into.size - 1] != chunks.maxt()) {
-                    throw new AssertionError(series.labels() + ": chunk from " + chunks.mint() + " to " + chunks.maxt()
-                            + " does not have these times");
-                }
-            }
-        });
-    }
-
-    private static TreeMap<Labels, TreeMap<Long, String>> read(Querier querier, List<Matcher> matchers, Reading reading) {
-        TreeMap<Labels, TreeMap<Long, String>> found = new TreeMap<>();
-        SeriesSet set = querier.select(true, SelectHints.range(Long.MIN_VALUE, Long.MAX_VALUE), matchers);
-        Labels previous = null;
-        for (Series s = set.next(); s != null; s = set.next()) {
-            if (previous != null && previous.compareTo(s.labels()) >= 0) {
-                throw new AssertionError("not sorted: " + previous + ", " + s.labels());
-            }
-            previous = s.labels();
-            SampleBuffer buffer = new SampleBuffer(16);
-            reading.read(s, buffer);
-            TreeMap<Long, String> samples = new TreeMap<>();
-            for (int i = 0; i < buffer.size; i++) {
-                if (!samples.isEmpty() && samples.lastKey() >= buffer.timestamps[i]) {
-                    throw new AssertionError("time goes back in " + previous + " at " + buffer.timestamps[i]);
-                }
-                samples.put(buffer.timestamps[i], ModelValue.text(buffer, i));
-            }
-            if (!samples.isEmpty()) {
-                found.put(previous, samples);
-            }
-        }
-        if (!set.warnings().isEmpty()) {
-            throw new AssertionError("warnings: " + set.warnings());
-        }
-        return found;
-    }
-
-    private static void delete(Path directory) throws IOException {
+    static void delete(Path directory) throws IOException {
         try (Stream<Path> walk = Files.walk(directory)) {
             for (Path p : walk.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(p);
@@ -573,39 +443,5 @@ final class ModelRun implements AutoCloseable {
     public void close() throws IOException {
         database.close();
         delete(data);
-    }
-
-    /** Runs databases with this seed and the following ones, as long as the time lasts; prints what was done. */
-    static void runAll(Path work, Duration duration, long seed) throws IOException {
-        System.out.println("model runs begin with seed " + seed);
-        long end = System.nanoTime() + duration.toNanos();
-        Map<String, Integer> counts = new TreeMap<>();
-        long samples = 0;
-        long certain = 0;
-        long vague = 0;
-        int runs = 0;
-        do {
-            try (ModelRun run = new ModelRun(Files.createDirectories(work.resolve("run" + runs)), seed + runs)) {
-                run.run(end);
-                run.counts.forEach((name, n) -> counts.merge(name, n, Integer::sum));
-                samples += run.model.samples();
-                certain += run.model.certain();
-                vague += run.model.vague();
-            }
-            runs++;
-        } while (System.nanoTime() - end < 0);
-        System.out.println(runs + " databases, "
-                + counts.values().stream().mapToInt(n -> n).sum() + " operations " + counts + ", " + samples + " samples, at the end "
-                + certain + " certain and " + vague + " vague ones, no difference");
-    }
-
-    /** Runs for a given number of seconds. */
-    public static void main(String[] args) throws IOException {
-        Path work = Files.createTempDirectory("model");
-        try {
-            runAll(work, Duration.ofSeconds(Long.parseLong(args[0])), args.length > 1 ? Long.parseLong(args[1]) : System.nanoTime());
-        } finally {
-            delete(work);
-        }
     }
 }

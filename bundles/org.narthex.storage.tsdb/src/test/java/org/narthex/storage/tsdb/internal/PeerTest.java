@@ -116,13 +116,25 @@ class PeerTest {
     @Test
     void serverStartsFromOurMemorySnapshot() throws Exception {
         Path ours = dir.resolve("ours");
+        long last = START + 300 * 15_000L;
         try (Database database = Database.open(options(ours).withMemorySnapshot(true))) {
             fill(database, 20, 300);
+            try (Appender appender = database.appender()) {
+                appender.resolve(Labels.of("__name__", "ours_gone"), last);
+                appender.rollback();
+            }
+        }
+        // This snapshot tells the newest reference, as its series has no samples and is gone.
+        try (Database database = Database.open(options(ours).withMemorySnapshot(true));
+                Appender appender = database.appender()) {
+            SampleBatch batch = new SampleBatch(1);
+            batch.add(appender.resolve(Labels.of("__name__", "ours", "i", "0"), last), last, 1);
+            appender.append(batch);
+            appender.commit();
         }
         wipeLog(ours);
         try (Peer server = Peer.prometheus(dir, ours, false, SNAPSHOTS)) {
-            long last = START + 299 * 15_000L;
-            assertThat(server.query("sum(count_over_time(ours[2h]))", last)).contains("\"" + 20 * 300 + "\"");
+            assertThat(server.query("sum(count_over_time(ours[2h]))", last)).contains("\"" + (20 * 300 + 1) + "\"");
             assertThat(server.query("sum(count_over_time(ours_histogram[2h]))", last))
                     .contains("\"" + 2 * 300 + "\"");
             assertThat(Files.readString(dir.resolve("prometheus.log")))

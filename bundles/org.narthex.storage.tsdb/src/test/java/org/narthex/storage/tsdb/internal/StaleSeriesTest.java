@@ -64,7 +64,7 @@ class StaleSeriesTest {
         try (Database database = Database.open(TestDatabases.options(data))) {
             fill(database);
             expected = dump(database);
-            assertThat(database.head().staleSeriesCount()).isEqualTo(6);
+            assertThat(database.head().cardinality().staleSeries()).isEqualTo(6);
             long minTime = database.head().minTime();
             try (Querier before = database.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
                 List<String> seen = Dumps.samples(before);
@@ -72,7 +72,7 @@ class StaleSeriesTest {
             }
             database.compactStaleSeries();
             assertThat(database.head().seriesCount()).isEqualTo(6);
-            assertThat(database.head().staleSeriesCount()).isZero();
+            assertThat(database.head().cardinality().staleSeries()).isZero();
             assertThat(database.head().minTime()).isEqualTo(minTime);
             assertThat(database.blocks()).hasSize(2).allSatisfy(b -> {
                 assertThat(b.meta().compaction().hints()).containsExactly(BlockHints.STALE_SERIES);

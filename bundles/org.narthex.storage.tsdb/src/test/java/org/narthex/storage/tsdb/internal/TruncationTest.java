@@ -402,17 +402,17 @@ class TruncationTest {
             Labels a = Labels.of("__name__", "a");
             append(database, a, START, 1);
             append(database, Labels.of("__name__", "b"), START, 1);
-            assertThat(database.head().staleSeriesCount()).isZero();
+            assertThat(database.head().cardinality().staleSeries()).isZero();
             append(database, a, START + 1, StaleMarker.STALE);
-            assertThat(database.head().staleSeriesCount()).isEqualTo(1);
+            assertThat(database.head().cardinality().staleSeries()).isEqualTo(1);
             append(database, a, START + 5 * HOUR, 1);
-            assertThat(database.head().staleSeriesCount()).isZero();
+            assertThat(database.head().cardinality().staleSeries()).isZero();
             append(database, a, START + 5 * HOUR + 1, StaleMarker.STALE);
             database.head().truncate(START + 2 * HOUR);
-            assertThat(database.head().staleSeriesCount()).isEqualTo(1);
+            assertThat(database.head().cardinality().staleSeries()).isEqualTo(1);
             append(database, Labels.of("__name__", "c"), START + 9 * HOUR, 1);
             database.head().truncate(START + 8 * HOUR);
-            assertThat(database.head().staleSeriesCount()).isZero();
+            assertThat(database.head().cardinality().staleSeries()).isZero();
         }
     }
 }

@@ -3,11 +3,11 @@ package org.narthex.storage.remote.internal.read;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.narthex.model.Labels;
+import org.narthex.model.wire.WireWriter;
 import org.narthex.storage.api.ChunkCursor;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.Series;
 import org.narthex.storage.api.SeriesSet;
-import org.narthex.storage.remote.internal.wire.WireWriter;
 
 /**
  * Writes a stream of the message {@code prometheus.ChunkedReadResponse}, each with encoded chunks of one series; a series

@@ -6,7 +6,7 @@ import org.narthex.model.Labels;
 import org.narthex.model.LabelsBuilder;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.model.histogram.Span;
-import org.narthex.storage.remote.internal.wire.WireWriter;
+import org.narthex.model.wire.WireWriter;
 
 /** Writes the parts that both answers are made of. Confined to one thread. */
 final class MessageWriter {

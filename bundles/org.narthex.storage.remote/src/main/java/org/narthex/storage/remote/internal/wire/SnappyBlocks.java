@@ -4,6 +4,7 @@ import io.airlift.compress.v3.MalformedInputException;
 import io.airlift.compress.v3.snappy.SnappyJavaCompressor;
 import io.airlift.compress.v3.snappy.SnappyJavaDecompressor;
 import java.util.Arrays;
+import org.narthex.model.wire.WireWriter;
 
 /** Snappy's block format: the decompressed length, then literals and copies; no frame and no checksum. Thread-safe. */
 public final class SnappyBlocks {

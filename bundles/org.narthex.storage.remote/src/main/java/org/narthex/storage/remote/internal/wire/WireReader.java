@@ -10,15 +10,10 @@ import java.nio.ByteOrder;
  * end. Confined to one thread.
  */
 public final class WireReader {
-    /** Wire type of variable-length integers. */
-    public static final int VARINT = 0;
-
-    /** Wire type of eight bytes. */
-    public static final int FIXED64 = 1;
-
-    /** Wire type of bytes behind their length. */
-    public static final int BYTES = 2;
-
+    // Wire types.
+    private static final int VARINT = 0;
+    private static final int FIXED64 = 1;
+    private static final int BYTES = 2;
     private static final int GROUP = 3;
     private static final int GROUP_END = 4;
     private static final int FIXED32 = 5;

@@ -96,29 +96,6 @@ class WireReaderTest {
     }
 
     @Test
-    void writerPutsLengthsInFrontOfLongMessages() throws Exception {
-        WireWriter out = new WireWriter();
-        int outer = out.begin(1);
-        int inner = out.begin(2);
-        byte[] text = new byte[300];
-        out.bytes(3, text, 0, text.length);
-        out.end(inner);
-        out.int64(4, -1);
-        out.sint32(5, -3);
-        out.float64(6, 0.0);
-        out.varint(7, 0);
-        out.end(outer);
-        byte[] wanted = new Message()
-                .with(1, new Message()
-                        .with(2, new Message().bytes(3, text))
-                        .number(4, -1)
-                        .signed(5, -3)
-                        .number(7, 0))
-                .toBytes();
-        assertThat(java.util.Arrays.copyOf(out.data(), out.size())).isEqualTo(wanted);
-    }
-
-    @Test
     void snappyBlocksComeBackAndDamagedOnesAreRefused() {
         byte[] plain = "abcabcabcabcabcabcabcabc-0123456789".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         byte[] block = SnappyBlocks.compress(plain, plain.length);

@@ -18,7 +18,7 @@ final class AppendLog {
             RecordFormat.seriesHead(out);
             for (int k = 0; k < buffers.unloggedSize; k++) {
                 int slot = buffers.unlogged[k];
-                RecordFormat.series(out, head.page(slot).refs[slot & SeriesPage.MASK], head.labelBytes(slot));
+                RecordFormat.series(out, head.series().ref(slot), head.series().labelBytes(slot));
             }
             batch.end();
         }

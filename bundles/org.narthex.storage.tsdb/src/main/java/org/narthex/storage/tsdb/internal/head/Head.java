@@ -5,11 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
@@ -18,7 +14,6 @@ import org.narthex.storage.api.Querier;
 import org.narthex.storage.tsdb.internal.block.ChunkEncodings;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 import org.narthex.storage.tsdb.internal.ooo.OooHead;
-import org.narthex.storage.tsdb.internal.wal.WalBatch;
 import org.narthex.storage.tsdb.internal.wal.WalWriter;
 
 /**
@@ -31,29 +26,21 @@ public final class Head {
     /** Encoding byte of XOR chunks. */
     static final int XOR = 1;
 
-    private static final int POOLED = 32;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final HeadOptions options;
     private final HeadChunkStore store;
-    private final WalLink wal = new WalLink();
-    private final LabelTable table;
-    private final LabelIndex index = new LabelIndex();
-    private final RefIndex refs = new RefIndex();
+    private final HeadCounts counts = new HeadCounts();
+    private final SeriesRegistry series = new SeriesRegistry(counts);
     private final Readers readers = new Readers();
     private final ExemplarRing exemplars;
     private final Map<Integer, Metadata> metadata = new ConcurrentHashMap<>();
     private final HeadTombstones tombstones = new HeadTombstones();
-    private final HeadCounts counts = new HeadCounts();
-    private final ConcurrentLinkedQueue<AppendBuffers> pool = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger pooled = new AtomicInteger();
+    private final AppendBufferPool buffers;
     private final HeadTimes times;
     private final Appenders appenders;
-    private final Slots slots = new Slots(index::release);
     private final Quarantine quarantine;
     private final WalExpiries expiries = new WalExpiries();
-    private volatile boolean aliased;
-    private final AtomicLong lastRef = new AtomicLong();
 
     /** Held by what takes series or parts of the log away. */
     private final ReentrantLock truncation = new ReentrantLock();
@@ -62,6 +49,9 @@ public final class Head {
     private final OooHead outOfOrder;
 
     private final LogTruncation logTruncation = new LogTruncation(this);
+
+    /** The log, which exists only after the replay. */
+    private volatile @Nullable WalWriter wal;
 
     /** The rules of the options with the encodings that count now. */
     private volatile ChunkRules rules;
@@ -74,26 +64,21 @@ public final class Head {
         this.options = options;
         this.store = store;
         this.rules = options.rules();
-        this.table = new LabelTable((slot, wanted) -> index.labelPairs().isFlat(labelRefs(slot), wanted));
+        this.buffers = new AppendBufferPool(options);
         this.exemplars = new ExemplarRing(options.maxExemplars());
         this.outOfOrder = new OooHead(options.outOfOrderCapacity());
         this.times = new HeadTimes(options.rules().chunkRange());
         this.appenders = new Appenders(times);
-        this.quarantine = new Quarantine(readers.sessions(), appenders.sessions(), slots);
-    }
-
-    /** The log, which exists only after the replay. */
-    private static final class WalLink {
-        private volatile @Nullable WalWriter writer;
+        this.quarantine = new Quarantine(readers.sessions(), appenders.sessions(), series);
     }
 
     /** Says where commits are logged from now on. */
     public void logTo(WalWriter writer) {
-        wal.writer = writer;
+        wal = writer;
     }
 
     WalWriter wal() {
-        return Objects.requireNonNull(wal.writer, "the head is not open for appending");
+        return Objects.requireNonNull(wal, "the head is not open for appending");
     }
 
     /** What the head was told at its creation. */
@@ -120,12 +105,9 @@ public final class Head {
         return store;
     }
 
-    LabelIndex index() {
-        return index;
-    }
-
-    RefIndex refs() {
-        return refs;
+    /** The series by labels, references and slots. */
+    SeriesRegistry series() {
+        return series;
     }
 
     Readers readers() {
@@ -161,14 +143,6 @@ public final class Head {
         return outOfOrder;
     }
 
-    LabelTable table() {
-        return table;
-    }
-
-    Slots slots() {
-        return slots;
-    }
-
     HeadTimes times() {
         return times;
     }
@@ -186,19 +160,11 @@ public final class Head {
     }
 
     SeriesPage page(int slot) {
-        return slots.page(slot);
-    }
-
-    byte[] labelBytes(int slot) {
-        return index.labelPairs().flat(labelRefs(slot));
-    }
-
-    private LabelRefs.Range labelRefs(int slot) {
-        return page(slot).labels.get(slot & SeriesPage.MASK);
+        return series.page(slot);
     }
 
     Labels labels(int slot) {
-        return Labels.ofEncoded(labelBytes(slot));
+        return series.labels(slot);
     }
 
     /** How many series there are. */
@@ -206,52 +172,9 @@ public final class Head {
         return (int) (counts.seriesCreated.sum() - counts.seriesRemoved.sum());
     }
 
-    /** How many series have a stale marker as their newest sample. */
-    public int staleSeriesCount() {
-        int n = 0;
-        for (SeriesPage page : slots.pages()) {
-            if (page != null) {
-                synchronized (page) {
-                    for (int i = 0; i < SeriesPage.SIZE; i++) {
-                        n += page.isStale(i) ? 1 : 0;
-                    }
-                }
-            }
-        }
-        return n;
-    }
-
-    /**
-     * Series whose newest sample is a native histogram.
-     *
-     * @param series how many there are
-     * @param buckets how many buckets these samples have together
-     */
-    public record HistogramCounts(long series, long buckets) {}
-
-    /** How many series have a native histogram as their newest sample. */
-    public HistogramCounts histogramCounts() {
-        long series = 0;
-        long buckets = 0;
-        for (SeriesPage page : slots.pages()) {
-            if (page != null) {
-                synchronized (page) {
-                    for (int i = 0; i < SeriesPage.SIZE; i++) {
-                        OpenHistogram open = page.histogram(i);
-                        if (open != null) {
-                            series++;
-                            buckets += open.buckets();
-                        }
-                    }
-                }
-            }
-        }
-        return new HistogramCounts(series, buckets);
-    }
-
     /** How many pairs of label name and value there are. */
     public long labelPairs() {
-        return index.pairs();
+        return series.index().pairs();
     }
 
     /** First timestamp, or {@link Long#MAX_VALUE}. */
@@ -273,100 +196,15 @@ public final class Head {
         return times.minValid();
     }
 
-    /** The slot of a label set, which gets the next reference when it is new. */
-    int findOrCreate(Labels labels) {
-        byte[] bytes = labels.encoded();
-        return table.findOrCreate(bytes, labels.hash(), () -> create(labels, lastRef.incrementAndGet()));
-    }
-
-    private int create(Labels labels, long ref) {
-        int slot = slots.take();
-        index(slot, ref, labels, (byte) 0);
-        refs.put(ref, slot);
-        counts.seriesCreated.increment();
-        return slot;
-    }
-
-    private void index(int slot, long ref, Labels labels, byte flags) {
-        SeriesPage page = page(slot);
-        int i = slot & SeriesPage.MASK;
-        index.add(slot, labels, packed -> {
-            synchronized (page) {
-                page.refs[i] = ref;
-                page.labels.set(i, packed);
-                page.flags[i] = flags;
-            }
-        });
-    }
-
-    /** Whether a label set with this hash may be there already. */
-    boolean mayHave(long hash) {
-        return table.has(hash);
-    }
-
-    /**
-     * The slot of a label set that the log knows by {@code ref}, or by another reference that came first. If there are some
-     * with its hash, they must have their labels.
-     *
-     * @param created is told of a new slot, which has no labels and is not in the index until {@link #index}
-     */
-    int restore(Labels labels, long hash, long ref, IntConsumer created) {
-        used(ref);
-        return table.findOrCreate(labels.encoded(), hash, () -> {
-            int slot = slots.take();
-            SeriesPage page = page(slot);
-            synchronized (page) {
-                page.refs[slot & SeriesPage.MASK] = ref;
-            }
-            refs.put(ref, slot);
-            counts.seriesCreated.increment();
-            created.accept(slot);
-            return slot;
-        });
-    }
-
-    /** Gives a restored series its labels. */
-    void index(int slot, Labels labels) {
-        index(slot, page(slot).refs[slot & SeriesPage.MASK], labels, SeriesPage.LOGGED);
-    }
-
-    /** Says that the files know a series by more than one reference. */
-    void foundAlias() {
-        aliased = true;
-    }
-
-    boolean hasAliases() {
-        return aliased;
-    }
-
-    /** Says that a reference is in use, though its series may be gone. */
-    void used(long ref) {
-        lastRef.accumulateAndGet(ref, Math::max);
-    }
-
     /** Begins a transaction. */
     public Appender appender() {
         counts.appenders.increment();
-        return new HeadAppender(this, buffers());
+        return new HeadAppender(this, buffers.take());
     }
 
-    /** Buffers that are empty. */
-    AppendBuffers buffers() {
-        AppendBuffers buffers = pool.poll();
-        if (buffers == null) {
-            return new AppendBuffers(
-                    new WalBatch(options.compression()), options.rules().keepStarts());
-        }
-        pooled.decrementAndGet();
+    /** Buffers for transactions. */
+    AppendBufferPool buffers() {
         return buffers;
-    }
-
-    void recycle(AppendBuffers buffers) {
-        buffers.clear();
-        if (!buffers.isHuge() && pooled.get() < POOLED) {
-            pooled.incrementAndGet();
-            pool.add(buffers);
-        }
     }
 
     /**
@@ -493,7 +331,7 @@ public final class Head {
     }
 
     void collected(long nanos) {
-        WalWriter writer = wal.writer;
+        WalWriter writer = wal;
         if (writer != null) {
             writer.metrics().headCollected(nanos);
         }
@@ -519,7 +357,7 @@ public final class Head {
         return Math.min(readers.oldest(), readers.newest());
     }
 
-    /** What {@link HeadCardinality} counts from. */
+    /** Counts series and labels. */
     public HeadCardinality cardinality() {
         return new HeadCardinality(this);
     }

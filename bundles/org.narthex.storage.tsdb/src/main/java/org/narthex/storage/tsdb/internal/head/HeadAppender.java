@@ -53,9 +53,9 @@ final class HeadAppender implements Appender {
         int slot;
         do {
             // One that was removed while we looked is not found again.
-            slot = head.findOrCreate(labels);
+            slot = head.series().findOrCreate(labels);
         } while (!claim(slot));
-        return pageRef(slot);
+        return head.series().ref(slot);
     }
 
     @Override
@@ -74,7 +74,7 @@ final class HeadAppender implements Appender {
         int n = buffers.size;
         for (int k = 0; k < batch.size; k++) {
             long ref = batch.refs[k];
-            int slot = head.refs().slot(ref);
+            int slot = head.series().slot(ref);
             if (slot < 0) {
                 batch.outcomes[k] = AppendOutcome.UNKNOWN_SERIES;
                 continue;
@@ -134,7 +134,7 @@ final class HeadAppender implements Appender {
 
     /** The slot of a series that stays until this transaction has ended; -1 for an unknown reference. */
     private int claimed(long ref) {
-        int slot = head.refs().slot(ref);
+        int slot = head.series().slot(ref);
         return slot >= 0 && claim(slot) ? slot : -1;
     }
 
@@ -219,7 +219,7 @@ final class HeadAppender implements Appender {
             return AppendOutcome.OUT_OF_ORDER;
         }
         if (!head.exemplars().isDuplicate(labels, exemplar)) {
-            buffers.exemplars.add(new AppendBuffers.PendingExemplar(slot, pageRef(slot), exemplar));
+            buffers.exemplars.add(new AppendBuffers.PendingExemplar(slot, head.series().ref(slot), exemplar));
         }
         return AppendOutcome.OK;
     }
@@ -229,12 +229,8 @@ final class HeadAppender implements Appender {
         check();
         int slot = claimed(ref);
         if (slot >= 0 && !metadata.equals(head.metadata().get(slot))) {
-            buffers.metadata.add(new AppendBuffers.PendingMetadata(slot, pageRef(slot), metadata));
+            buffers.metadata.add(new AppendBuffers.PendingMetadata(slot, head.series().ref(slot), metadata));
         }
-    }
-
-    private long pageRef(int slot) {
-        return head.page(slot).refs[slot & SeriesPage.MASK];
     }
 
     @Override
@@ -264,7 +260,7 @@ final class HeadAppender implements Appender {
         List<AppendBuffers> all = new ArrayList<>(before);
         all.add(buffers);
         before = all;
-        buffers = head.buffers();
+        buffers = head.buffers().take();
     }
 
     private void apply() {
@@ -321,7 +317,7 @@ final class HeadAppender implements Appender {
     private void finish() {
         done = true;
         head.counts().activeAppenders.decrement();
-        parts().forEach(head::recycle);
+        parts().forEach(head.buffers()::giveBack);
         head.appenders().end(session);
         head.quarantine().release();
     }

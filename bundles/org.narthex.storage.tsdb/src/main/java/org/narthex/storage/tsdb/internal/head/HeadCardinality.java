@@ -9,7 +9,7 @@ import org.narthex.model.Utf8;
 import org.narthex.storage.api.StorageStatus.Cardinality;
 import org.narthex.storage.api.StorageStatus.Count;
 
-/** Counts what the status page shows of the head's labels. Thread-safe. */
+/** Counts what the status page shows of the head's labels, and the metrics of its series' newest samples. Thread-safe. */
 public final class HeadCardinality {
     private final Head head;
 
@@ -17,9 +17,52 @@ public final class HeadCardinality {
         this.head = head;
     }
 
+    /** How many series have a stale marker as their newest sample. */
+    public int staleSeries() {
+        int n = 0;
+        for (SeriesPage page : head.series().pages()) {
+            if (page != null) {
+                synchronized (page) {
+                    for (int i = 0; i < SeriesPage.SIZE; i++) {
+                        n += page.isStale(i) ? 1 : 0;
+                    }
+                }
+            }
+        }
+        return n;
+    }
+
+    /**
+     * Series whose newest sample is a native histogram.
+     *
+     * @param series how many there are
+     * @param buckets how many buckets these samples have together
+     */
+    public record Histograms(long series, long buckets) {}
+
+    /** How many series have a native histogram as their newest sample. */
+    public Histograms histograms() {
+        long series = 0;
+        long buckets = 0;
+        for (SeriesPage page : head.series().pages()) {
+            if (page != null) {
+                synchronized (page) {
+                    for (int i = 0; i < SeriesPage.SIZE; i++) {
+                        OpenHistogram open = page.histogram(i);
+                        if (open != null) {
+                            series++;
+                            buckets += open.buckets();
+                        }
+                    }
+                }
+            }
+        }
+        return new Histograms(series, buckets);
+    }
+
     /** The highest counts, at most {@code limit} of each kind. */
     public Cardinality top(int limit) {
-        LabelIndex index = head.index();
+        LabelIndex index = head.series().index();
         List<Count> metrics = new ArrayList<>();
         index.forEachValue(Labels.METRIC_NAME, (value, n) -> metrics.add(new Count(value, n)));
         List<Count> values = new ArrayList<>();

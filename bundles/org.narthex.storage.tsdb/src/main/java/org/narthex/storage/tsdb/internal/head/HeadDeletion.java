@@ -27,7 +27,7 @@ public final class HeadDeletion {
         // An open reader keeps the slots from being given to other series.
         Querier reader = head.querier(from, to);
         try {
-            mark(head, from, to, head.index().select(matchers));
+            mark(head, from, to, head.series().index().select(matchers));
         } finally {
             reader.close();
         }

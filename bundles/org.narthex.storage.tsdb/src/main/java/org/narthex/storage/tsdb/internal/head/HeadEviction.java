@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import org.narthex.model.Labels;
 import org.narthex.storage.tsdb.internal.wal.RecordBuffer;
 import org.narthex.storage.tsdb.internal.wal.RecordFormat;
 import org.narthex.storage.tsdb.internal.wal.WalBatch;
@@ -91,14 +90,12 @@ final class HeadEviction {
         for (int slot : gone) {
             SeriesPage page = head.page(slot);
             int i = slot & SeriesPage.MASK;
-            long hash = Labels.ofEncoded(head.labelBytes(slot)).hash();
             synchronized (page) {
                 chunks += page.dropChunks(i, 0, true, head.store());
                 page.lastTime[i] = SeriesPage.NEVER;
             }
             head.expiries().keep(page.refs[i], maxt);
-            head.refs().remove(page.refs[i]);
-            if (!head.table().remove(slot, hash, () -> true)) {
+            if (!head.series().remove(slot, () -> true)) {
                 throw new IllegalStateException("series " + head.labels(slot) + " is not in the table");
             }
         }
@@ -115,7 +112,7 @@ final class HeadEviction {
         RecordFormat.tombstonesHead(record);
         for (int slot : gone) {
             RecordFormat.tombstone(
-                    record, head.page(slot).refs[slot & SeriesPage.MASK], Long.MIN_VALUE, Long.MAX_VALUE);
+                    record, head.series().ref(slot), Long.MIN_VALUE, Long.MAX_VALUE);
         }
         batch.end();
         head.wal().log(batch);

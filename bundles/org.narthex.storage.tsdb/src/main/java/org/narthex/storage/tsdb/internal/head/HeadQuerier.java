@@ -44,7 +44,7 @@ public final class HeadQuerier implements Querier {
     @Override
     public SeriesSet select(boolean sorted, SelectHints hints, List<Matcher> matchers) {
         boolean withLate = late.overlaps(lateMint, maxt);
-        return select(sorted, hints.limit(), mint > maxt && !withLate ? IdSet.EMPTY : head.index().select(matchers));
+        return select(sorted, hints.limit(), mint > maxt && !withLate ? IdSet.EMPTY : head.series().index().select(matchers));
     }
 
     /** The series of slots that have samples here. */
@@ -64,7 +64,7 @@ public final class HeadQuerier implements Querier {
             if (ooo != null || page.overlaps(i, mint, maxt)) {
                 Intervals deleted = head.tombstones().of(slot);
                 HeadSeries series = new HeadSeries(
-                        head.index().labelPairs(), head.store(), page, i, mint, maxt, reader.snapshot(), deleted, warnings);
+                        head.series().index().labelPairs(), head.store(), page, i, mint, maxt, reader.snapshot(), deleted, warnings);
                 found[n++] = ooo == null
                         ? series
                         : new LateSeries(
@@ -129,8 +129,8 @@ public final class HeadQuerier implements Querier {
             return List.of();
         }
         List<String> values = matchers.isEmpty()
-                ? head.index().values(name)
-                : head.index().values(name, head.index().select(matchers));
+                ? head.series().index().values(name)
+                : head.series().index().values(name, head.series().index().select(matchers));
         return limited(values, limit);
     }
 
@@ -140,12 +140,12 @@ public final class HeadQuerier implements Querier {
             return List.of();
         }
         if (matchers.isEmpty()) {
-            return limited(head.index().names(), limit);
+            return limited(head.series().index().names(), limit);
         }
         NameSet names = new NameSet();
-        IdSet slots = head.index().select(matchers);
+        IdSet slots = head.series().index().select(matchers);
         for (int k = 0; k < slots.size(); k++) {
-            names.add(head.labelBytes(slots.ids()[k]));
+            names.add(head.series().labelBytes(slots.ids()[k]));
         }
         return limited(names.list(), limit);
     }

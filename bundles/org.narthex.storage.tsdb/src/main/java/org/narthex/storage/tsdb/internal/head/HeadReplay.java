@@ -47,7 +47,7 @@ public final class HeadReplay implements AutoCloseable {
         this.shards = new ReplayShards(head);
         this.late = new OooReplay(head, this::slot);
         this.chunks = new ReplayChunks(head, late);
-        this.series = new ReplaySeries(head, chunks, late, shards, damage != null);
+        this.series = new ReplaySeries(head, chunks, late, shards);
         this.records = new ReplayRecords(head, series, shards);
     }
 

@@ -34,11 +34,11 @@ public final class HeadSnapshot {
      * out of order, name a series by a reference that it had before, which a snapshot does not know.
      */
     public boolean isPossible() {
-        return !head.hasAliases() && allChunksAreInFiles();
+        return !head.series().hasAliases() && allChunksAreInFiles();
     }
 
     private boolean allChunksAreInFiles() {
-        for (SeriesPage page : head.slots().pages()) {
+        for (SeriesPage page : head.series().pages()) {
             for (int i = 0; page != null && i < SeriesPage.SIZE; i++) {
                 long[] chunks = page.complete(i);
                 for (int at = 0; at < chunks.length; at += CompleteChunks.LONGS) {
@@ -60,7 +60,7 @@ public final class HeadSnapshot {
     public int write(Path data, Snapshot snapshot) throws IOException {
         try (SnapshotWriter out = new SnapshotWriter(data, snapshot, head.options().compression())) {
             int series = 0;
-            @Nullable SeriesPage[] pages = head.slots().pages();
+            @Nullable SeriesPage[] pages = head.series().pages();
             for (int number = 0; number < pages.length; number++) {
                 SeriesPage page = pages[number];
                 for (int i = 0; page != null && i < SeriesPage.SIZE; i++) {
@@ -106,12 +106,18 @@ public final class HeadSnapshot {
         RecordBuffer content = new RecordBuffer();
         SnapshotFormat.tombstonesHead(content);
         head.tombstones().forEach((slot, intervals) -> add(content, slot, intervals));
+        long newest = head.series().lastRef();
+        if (newest > 0 && head.series().slot(newest) < 0) {
+            // Of a series that is gone. An interval in which nothing can be tells the next start not to give it out again,
+            // as the log, and files, may know it still.
+            SnapshotFormat.tombstone(content, newest, Long.MIN_VALUE, Long.MIN_VALUE);
+        }
         SnapshotFormat.tombstones(out.begin(), content);
         out.end();
     }
 
     private void add(RecordBuffer content, int slot, Intervals intervals) {
-        long ref = head.page(slot).refs[slot & SeriesPage.MASK];
+        long ref = head.series().ref(slot);
         for (int k = 0; k < intervals.size(); k++) {
             SnapshotFormat.tombstone(content, ref, intervals.mint(k), intervals.maxt(k));
         }
@@ -120,7 +126,7 @@ public final class HeadSnapshot {
     private void exemplars(SnapshotWriter out) throws IOException {
         RecordBuffer record = out.begin();
         for (ExemplarRing.OfSeries entry : head.exemplars().all()) {
-            int slot = head.table().find(entry.series().encoded(), entry.series().hash());
+            int slot = head.series().find(entry.series());
             if (slot < 0) {
                 continue;
             }

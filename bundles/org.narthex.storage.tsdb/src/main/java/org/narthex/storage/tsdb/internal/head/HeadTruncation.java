@@ -8,7 +8,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.narthex.model.Labels;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 import org.narthex.storage.tsdb.internal.ooo.OooSeries;
 import org.slf4j.Logger;
@@ -78,7 +77,7 @@ final class HeadTruncation {
             }
             long kept = times.min();
             for (int slot : removed) {
-                head.expiries().keep(refOf(slot), kept);
+                head.expiries().keep(head.series().ref(slot), kept);
             }
             head.store().truncate(firstFile, files::add);
         } finally {
@@ -98,10 +97,6 @@ final class HeadTruncation {
                 .log("head was cut");
     }
 
-    private long refOf(int slot) {
-        return head.page(slot).refs[slot & SeriesPage.MASK];
-    }
-
     /** Drops chunks, and marks the series that have none left. */
     private void mark(long mint) {
         HeadChunkStore store = head.store();
@@ -111,7 +106,7 @@ final class HeadTruncation {
         head.times().beginScan();
         // Chunks completed behind our back are in this file or a later one.
         firstFile = store.nextChunkFile();
-        @Nullable SeriesPage[] pages = head.slots().pages();
+        @Nullable SeriesPage[] pages = head.series().pages();
         for (int number = 0; number < pages.length; number++) {
             SeriesPage page = pages[number];
             if (page != null) {
@@ -182,12 +177,7 @@ final class HeadTruncation {
     private boolean remove(int slot) {
         SeriesPage page = head.page(slot);
         int i = slot & SeriesPage.MASK;
-        long hash = Labels.ofEncoded(head.labelBytes(slot)).hash();
-        if (!head.table().remove(slot, hash, () -> !head.outOfOrder().has(slot) && page.remove(i))) {
-            return false;
-        }
-        head.refs().remove(page.refs[i]);
-        return true;
+        return head.series().remove(slot, () -> !head.outOfOrder().has(slot) && page.remove(i));
     }
 
     /** Takes removed series out of everything that is kept by slot. */
@@ -199,7 +189,7 @@ final class HeadTruncation {
         for (int slot : removed) {
             slots.set(slot);
         }
-        head.index().remove(slots);
+        head.series().unindex(slots);
         head.tombstones().remove(removed);
         for (int slot : removed) {
             head.metadata().remove(slot);
@@ -210,7 +200,7 @@ final class HeadTruncation {
     /** Removes the series without samples that the log has, at the end of its replay. */
     void evictEmpty() {
         IntStream.Builder empty = IntStream.builder();
-        @Nullable SeriesPage[] pages = head.slots().pages();
+        @Nullable SeriesPage[] pages = head.series().pages();
         for (int number = 0; number < pages.length; number++) {
             SeriesPage page = pages[number];
             for (int i = 0; page != null && i < SeriesPage.SIZE; i++) {
@@ -248,6 +238,6 @@ final class HeadTruncation {
         }
         int[] removed = Arrays.copyOf(evicted, n);
         forget(removed);
-        head.slots().release(removed);
+        head.series().release(removed);
     }
 }

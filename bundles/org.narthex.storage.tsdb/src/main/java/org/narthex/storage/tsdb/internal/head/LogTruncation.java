@@ -3,8 +3,10 @@ package org.narthex.storage.tsdb.internal.head;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.narthex.storage.tsdb.internal.wal.CheckpointWriter;
+import org.narthex.storage.tsdb.internal.wal.SnapshotFiles;
 import org.narthex.storage.tsdb.internal.wal.WalFiles;
 import org.narthex.storage.tsdb.internal.wal.WalFormat;
 import org.narthex.storage.tsdb.internal.wal.WalWriter;
@@ -42,6 +44,9 @@ final class LogTruncation {
         HeadCounts counts = head.counts();
         counts.checkpoints.increment();
         try {
+            // A snapshot begins in the log that the checkpoint replaces: series that it has may be known there by another
+            // reference, or not at all, afterwards. Before the checkpoint, as a kill may come in between.
+            SnapshotFiles.deleteOthers(dataDirectory(directory), null);
             new CheckpointWriter(directory, head.options().compression())
                     .write(first, last, ref -> isNeeded(ref, mint), mint);
         } catch (IOException | RuntimeException e) {
@@ -84,8 +89,12 @@ final class LogTruncation {
                 .toList();
     }
 
+    private static Path dataDirectory(Path log) {
+        return Objects.requireNonNull(log.toAbsolutePath().getParent());
+    }
+
     private boolean isNeeded(long ref, long mint) {
-        return head.refs().slot(ref) >= 0 || head.expiries().isKept(ref, mint);
+        return head.series().slot(ref) >= 0 || head.expiries().isKept(ref, mint);
     }
 
     private void failed(IOException e, String message) {

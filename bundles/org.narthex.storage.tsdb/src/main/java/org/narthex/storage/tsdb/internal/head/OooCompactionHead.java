@@ -107,7 +107,7 @@ public final class OooCompactionHead {
     public BlockContent content(long mint, long maxt) {
         List<Taken> there =
                 series.stream().filter(t -> overlaps(t.chunks, mint, maxt)).toList();
-        LabelIndex index = head.index();
+        LabelIndex index = head.series().index();
         return new BlockContent(
                 BlockContent.symbols(index.names(), index::values), new Content(there.iterator(), mint, maxt));
     }

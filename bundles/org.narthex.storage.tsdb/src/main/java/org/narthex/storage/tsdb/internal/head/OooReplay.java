@@ -74,6 +74,11 @@ final class OooReplay implements RecordHandler {
         }
     }
 
+    /** The series whose chunks nobody took. */
+    Set<Long> left() {
+        return chunks.keySet();
+    }
+
     /** Ends the replay: chunks of series that no log names are forgotten. */
     void finish() {
         chunks.clear();

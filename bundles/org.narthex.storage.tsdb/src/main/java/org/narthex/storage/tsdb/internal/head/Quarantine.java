@@ -13,14 +13,14 @@ final class Quarantine {
 
     private final Sessions<?> readers;
     private final Sessions<?> appenders;
-    private final Slots slots;
+    private final SeriesRegistry series;
     private final ArrayDeque<Ward> wards = new ArrayDeque<>();
     private volatile boolean empty = true;
 
-    Quarantine(Sessions<?> readers, Sessions<?> appenders, Slots slots) {
+    Quarantine(Sessions<?> readers, Sessions<?> appenders, SeriesRegistry series) {
         this.readers = readers;
         this.appenders = appenders;
-        this.slots = slots;
+        this.series = series;
     }
 
     /** Takes in what no session that begins from now on can come to know. */
@@ -44,7 +44,7 @@ final class Quarantine {
             Ward ward = all.next();
             if (readers.ended(ward.readers) && appenders.ended(ward.appenders)) {
                 all.remove();
-                slots.release(ward.slots);
+                series.release(ward.slots);
                 ward.files.forEach(Runnable::run);
             }
         }

@@ -63,7 +63,7 @@ final class ReplayRecords implements RecordHandler {
 
     @Override
     public void tombstone(long ref, long mint, long maxt) {
-        head.used(ref);
+        head.series().used(ref);
         if (mint == Long.MIN_VALUE && maxt == Long.MAX_VALUE) {
             series.removed(ref);
             return;

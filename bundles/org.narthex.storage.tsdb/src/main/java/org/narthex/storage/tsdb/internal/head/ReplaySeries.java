@@ -23,7 +23,6 @@ final class ReplaySeries implements AutoCloseable {
     private final ReplayChunks chunks;
     private final OooReplay late;
     private final ReplayShards shards;
-    private final boolean damageContained;
 
     /** References of series that another reference has already, and the slots. */
     private final Map<Long, Integer> aliases = new HashMap<>();
@@ -42,29 +41,28 @@ final class ReplaySeries implements AutoCloseable {
     /** Slots of series that the log says were removed. */
     private int[] evicted = new int[0];
 
-    ReplaySeries(Head head, ReplayChunks chunks, OooReplay late, ReplayShards shards, boolean damageContained) {
+    ReplaySeries(Head head, ReplayChunks chunks, OooReplay late, ReplayShards shards) {
         this.head = head;
         this.chunks = chunks;
         this.late = late;
         this.shards = shards;
-        this.damageContained = damageContained;
         this.indexing = new ReplayLane<>("tsdb-replay-index", WAITING, this::index);
     }
 
     private void index(Created some) {
         for (int k = 0; k < some.size; k++) {
-            head.index(some.slots[k], some.labels[k]);
+            head.series().index(some.slots[k], some.labels[k]);
         }
     }
 
     /** Restores a series, or notes that the log has another reference for it; returns its slot. */
     int restore(long ref, Labels labels) throws IOException {
         long hash = labels.hash();
-        if (head.mayHave(hash)) {
+        if (head.series().mayHave(hash)) {
             awaitLabels();
         }
         newest = NONE;
-        int slot = head.restore(labels, hash, ref, this::created);
+        int slot = head.series().restore(labels, hash, ref, this::created);
         boolean isNew = newest == slot;
         if (isNew) {
             toIndex(slot, labels);
@@ -73,7 +71,7 @@ final class ReplaySeries implements AutoCloseable {
         int i = slot & SeriesPage.MASK;
         if (page.refs[i] != ref) {
             aliases.put(ref, slot);
-            head.foundAlias();
+            head.series().foundAlias();
         }
         late.attach(ref, slot);
         long[] complete = chunks.take(ref);
@@ -130,7 +128,7 @@ final class ReplaySeries implements AutoCloseable {
 
     /** The slot of a series, or -1. As long as the log has items of an alias it must keep the alias' record. */
     int slot(long ref, long time) {
-        int slot = head.refs().slot(ref);
+        int slot = head.series().slot(ref);
         if (slot < 0 && !aliases.isEmpty()) {
             slot = aliases.getOrDefault(ref, -1);
             if (slot >= 0) {
@@ -145,14 +143,17 @@ final class ReplaySeries implements AutoCloseable {
 
     /** The slot of a series, or -1, whatever becomes of the reference. */
     int slot(long ref) {
-        int slot = head.refs().slot(ref);
+        int slot = head.series().slot(ref);
         return slot >= 0 || aliases.isEmpty() ? slot : aliases.getOrDefault(ref, -1);
     }
 
-    /** Takes care that the reference of a series whose record is lost never becomes that of another one. */
+    /**
+     * Takes care that a reference which files have, though no record names its series any more, never becomes that of another
+     * one: it would get the chunks and samples.
+     */
     private void unknown(long ref) {
-        if (damageContained && ref > 0 && ref < MAX_REF) {
-            head.used(ref);
+        if (ref > 0 && ref < MAX_REF) {
+            head.series().used(ref);
         }
     }
 
@@ -187,6 +188,7 @@ final class ReplaySeries implements AutoCloseable {
         awaitLabels();
         chunks.left().forEach(this::unknown);
         chunks.left().clear();
+        late.left().forEach(this::unknown);
         late.finish();
         new HeadTruncation(head).evictEmpty();
         aliases.clear();

@@ -80,6 +80,7 @@ final class SnapshotReplay implements SnapshotDecoder.Handler {
 
     @Override
     public void tombstone(long ref, long mint, long maxt) {
+        head.series().used(ref);
         int slot = series.slot(ref);
         if (slot >= 0) {
             head.tombstones().add(slot, mint, maxt);

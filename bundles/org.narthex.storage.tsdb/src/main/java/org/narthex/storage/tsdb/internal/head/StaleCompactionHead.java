@@ -36,7 +36,7 @@ public final class StaleCompactionHead implements AutoCloseable {
         this.guard = head.readers().begin(Long.MAX_VALUE, Long.MAX_VALUE, Long.MIN_VALUE);
         this.mint = head.minTime();
         this.maxt = head.maxTime();
-        SeriesPage[] pages = head.slots().pages();
+        SeriesPage[] pages = head.series().pages();
         for (int number = 0; number < pages.length; number++) {
             SeriesPage page = pages[number];
             if (page != null) {

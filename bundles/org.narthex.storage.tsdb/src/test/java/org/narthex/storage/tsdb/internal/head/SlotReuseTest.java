@@ -57,7 +57,7 @@ class SlotReuseTest {
     }
 
     private long pages() {
-        return Arrays.stream(head.slots().pages()).filter(Objects::nonNull).count();
+        return Arrays.stream(head.series().pages()).filter(Objects::nonNull).count();
     }
 
     @Test
@@ -67,13 +67,13 @@ class SlotReuseTest {
         append("keeps", 10, 5 * HOUR);
         assertThat(pages()).isEqualTo(3);
         head.truncate(2 * HOUR);
-        assertThat(head.slots().taken()).isEqualTo(10);
+        assertThat(head.series().slotsTaken()).isEqualTo(10);
         assertThat(pages()).isEqualTo(1);
         append("new", SeriesPage.SIZE - 10, 5 * HOUR);
         assertThat(pages()).isEqualTo(1);
         append("more", 1, 5 * HOUR);
         assertThat(pages()).isEqualTo(2);
-        assertThat(head.slots().taken()).isEqualTo(SeriesPage.SIZE + 1);
+        assertThat(head.series().slotsTaken()).isEqualTo(SeriesPage.SIZE + 1);
     }
 
     @Test
@@ -84,10 +84,10 @@ class SlotReuseTest {
         head.truncate(2 * HOUR);
         try (Querier after = head.querier(5 * HOUR, 6 * HOUR)) {
             assertThat(head.seriesCount()).isEqualTo(1);
-            assertThat(head.slots().taken()).isEqualTo(MANY + 1);
+            assertThat(head.series().slotsTaken()).isEqualTo(MANY + 1);
             assertThat(after.labelValues("__name__", List.of(), 0)).containsExactly("keeps");
             before.close();
-            assertThat(head.slots().taken()).isEqualTo(1);
+            assertThat(head.series().slotsTaken()).isEqualTo(1);
         }
     }
 
@@ -102,7 +102,7 @@ class SlotReuseTest {
             assertThat(reader.labelNames(List.of(), 0)).isNotEmpty();
         }
         // This transaction began after the removal, so it cannot know the slots.
-        assertThat(head.slots().taken()).isEqualTo(1);
+        assertThat(head.series().slotsTaken()).isEqualTo(1);
         late.rollback();
     }
 }

@@ -1,4 +1,4 @@
-package org.narthex.storage.remote.internal.wire;
+package org.narthex.model.wire;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,15 +7,21 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes the fields of protobuf messages into a buffer that grows. As in proto3, a field with its default value is left
- * out by the methods that say so. Confined to one thread.
+ * Writes the fields of protobuf messages into a buffer that grows and is used again. As in proto3, a field with its default
+ * value is left out by the methods that say so. Confined to one thread.
  */
 public final class WireWriter {
     private static final int INITIAL = 1024;
     private static final int MAX_VARINT = 10;
+
+    // Wire types.
+    private static final int VARINT = 0;
+    private static final int FIXED64 = 1;
+    private static final int BYTES = 2;
 
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -28,6 +34,7 @@ public final class WireWriter {
         size = 0;
     }
 
+    /** How many bytes were written. */
     public int size() {
         return size;
     }
@@ -42,9 +49,18 @@ public final class WireWriter {
         out.write(data, 0, size);
     }
 
+    /** Writes what the buffer holds with its length in front, as messages that follow one another are told apart. */
+    public void writeDelimitedTo(OutputStream out) throws IOException {
+        int end = size;
+        element(end);
+        out.write(data, end, size - end);
+        out.write(data, 0, end);
+        size = end;
+    }
+
     /** Begins a message or a packed list; {@link #end} takes what this returns. */
     public int begin(int field) {
-        tag(field, WireReader.BYTES);
+        tag(field, BYTES);
         reserve(1);
         return ++size;
     }
@@ -70,13 +86,18 @@ public final class WireWriter {
 
     /** An integer in any case. */
     public void varint(int field, long value) {
-        tag(field, WireReader.VARINT);
+        tag(field, VARINT);
         element(value);
     }
 
     /** An integer of type sint32, left out when 0. */
     public void sint32(int field, int value) {
-        int64(field, Integer.toUnsignedLong(value << 1 ^ value >> 31));
+        int64(field, zigzag(value));
+    }
+
+    /** An integer of type sint32 or sint64 in any case. */
+    public void signed(int field, long value) {
+        varint(field, zigzag(value));
     }
 
     /** A float, left out when its bits are those of 0 or -0. */
@@ -88,26 +109,36 @@ public final class WireWriter {
 
     /** A float in any case. */
     public void fixed64(int field, double value) {
-        tag(field, WireReader.FIXED64);
+        tag(field, FIXED64);
         element(value);
+    }
+
+    /** A text in UTF-8 in any case. */
+    public void text(int field, String value) {
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        present(field, utf8, 0, utf8.length);
     }
 
     /** Bytes, left out when there are none. */
     public void bytes(int field, byte[] from, int offset, int length) {
         if (length > 0) {
-            tag(field, WireReader.BYTES);
-            element(length);
-            reserve(length);
-            System.arraycopy(from, offset, data, size, length);
-            size += length;
+            present(field, from, offset, length);
         }
+    }
+
+    private void present(int field, byte[] from, int offset, int length) {
+        tag(field, BYTES);
+        element(length);
+        reserve(length);
+        System.arraycopy(from, offset, data, size, length);
+        size += length;
     }
 
     /** Bytes, left out when there are none. */
     public void bytes(int field, MemorySegment from) {
         int length = Math.toIntExact(from.byteSize());
         if (length > 0) {
-            tag(field, WireReader.BYTES);
+            tag(field, BYTES);
             element(length);
             reserve(length);
             MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, data, size, length);
@@ -120,7 +151,7 @@ public final class WireWriter {
         if (values.length > 0) {
             int start = begin(field);
             for (long v : values) {
-                element(v << 1 ^ v >> 63);
+                element(zigzag(v));
             }
             end(start);
         }
@@ -147,6 +178,11 @@ public final class WireWriter {
         reserve(Long.BYTES);
         LONGS.set(data, size, Double.doubleToRawLongBits(value));
         size += Long.BYTES;
+    }
+
+    /** Small for numbers near 0, whatever their sign. */
+    private static long zigzag(long value) {
+        return value << 1 ^ value >> 63;
     }
 
     private void tag(int field, int type) {
