@@ -61,7 +61,7 @@ public final class QuerySpeed {
                 memory(theirs, ours);
             }
         } finally {
-            Folders.delete(folder);
+            DirectoryCopy.delete(folder);
         }
     }
 

@@ -89,7 +89,7 @@ public final class SideBySide {
                 figures.put("kill -9 to ready, CPU s", restart[1]);
             }
         } finally {
-            Folders.delete(folder);
+            DirectoryCopy.delete(folder);
         }
         return figures;
     }

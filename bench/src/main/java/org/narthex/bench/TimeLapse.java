@@ -3,7 +3,6 @@ package org.narthex.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -17,14 +16,11 @@ import java.util.concurrent.TimeUnit;
  * {@code PROMETHEUS} and {@code VICTORIA_METRICS} name the others' binaries.
  */
 public final class TimeLapse {
-    private static final long STEP_MILLIS = 15_000;
-    private static final int PER_TARGET = 5000;
-    private static final int PER_REQUEST = 5000;
     private static final long RANGE_MILLIS = 7_200_000;
     private static final double HOUR_MILLIS = 3_600_000;
 
     private final int count = Integer.getInteger("bench.series", 500_000);
-    private final int steps = (int) (Double.parseDouble(System.getProperty("bench.hours", "2")) * HOUR_MILLIS / STEP_MILLIS);
+    private final int steps = (int) (Double.parseDouble(System.getProperty("bench.hours", "2")) * HOUR_MILLIS / RemoteFeed.STEP_MILLIS);
 
     private TimeLapse() {}
 
@@ -73,31 +69,17 @@ public final class TimeLapse {
             print(server, 0);
             feed(server);
         } finally {
-            Folders.delete(folder);
+            DirectoryCopy.delete(folder);
         }
     }
 
     private void feed(Server server) throws IOException, InterruptedException {
-        LapseSeries series = new LapseSeries(count, PER_TARGET);
-        List<byte[]> labels = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            labels.add(series.labels(i));
-        }
-        long begin = (System.currentTimeMillis() - steps * STEP_MILLIS) / RANGE_MILLIS * RANGE_MILLIS;
-        RemoteWriteMessage message = new RemoteWriteMessage();
-        for (int step = 0; step < steps; step++) {
-            long time = begin + step * STEP_MILLIS;
-            for (int from = 0; from < count; from += PER_REQUEST) {
-                message.clear();
-                for (int i = from; i < Math.min(from + PER_REQUEST, count); i++) {
-                    message.add(labels.get(i), time, series.next(i));
-                }
-                server.write(message.body());
+        long begin = (System.currentTimeMillis() - steps * RemoteFeed.STEP_MILLIS) / RANGE_MILLIS * RANGE_MILLIS;
+        new RemoteFeed(count).send(server, begin, steps, step -> {
+            if (step == 1 || step % 60 == 0) {
+                print(server, step);
             }
-            if (step == 0 || (step + 1) % 60 == 0) {
-                print(server, step + 1);
-            }
-        }
+        });
         // Prometheus moves complete chunks to files once a minute of true time.
         TimeUnit.SECONDS.sleep(75);
         print(server, steps);
@@ -107,7 +89,7 @@ public final class TimeLapse {
         long resident = ProcessStat.residentBytes(server.pid());
         System.out.printf(
                 "%12.2f %12d %12d %16.3f %14.1f%n",
-                step * STEP_MILLIS / HOUR_MILLIS,
+                step * RemoteFeed.STEP_MILLIS / HOUR_MILLIS,
                 resident >> 20,
                 ProcessStat.highestResidentBytes(server.pid()) >> 20,
                 resident / 1024.0 / count,
