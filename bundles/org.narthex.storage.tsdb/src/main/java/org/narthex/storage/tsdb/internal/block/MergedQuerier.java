@@ -3,10 +3,8 @@ package org.narthex.storage.tsdb.internal.block;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.narthex.model.Matcher;
-import org.narthex.model.Utf8;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.SelectHints;
 import org.narthex.storage.api.SeriesSet;
@@ -49,9 +47,7 @@ public final class MergedQuerier implements Querier {
         if (queriers.size() == 1) {
             return ask.apply(queriers.getFirst());
         }
-        TreeSet<String> all = new TreeSet<>(Utf8.ORDER);
-        queriers.forEach(q -> all.addAll(ask.apply(q)));
-        List<String> out = List.copyOf(all);
+        List<String> out = SortedUnion.of(queriers.stream().map(ask).toList());
         return limit > 0 && out.size() > limit ? out.subList(0, limit) : out;
     }
 

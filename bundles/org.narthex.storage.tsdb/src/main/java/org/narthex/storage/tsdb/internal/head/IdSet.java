@@ -64,6 +64,24 @@ final class IdSet {
         return other.size() == 0 ? this : filter(other, false);
     }
 
+    /** Whether an id is in both. */
+    boolean intersects(IdSet other) {
+        boolean fewer = size() <= other.size();
+        return (fewer ? this : other).hasAnyOf(fewer ? other : this);
+    }
+
+    private boolean hasAnyOf(IdSet other) {
+        int size = size();
+        int[] ids = ids();
+        Cursor cursor = other.new Cursor();
+        for (int i = 0; i < size; i++) {
+            if (cursor.has(ids[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private IdSet filter(IdSet other, boolean wanted) {
         int size = size();
         int[] ids = ids();

@@ -241,7 +241,7 @@ final class LabelIndex {
         }
         List<String> found = new ArrayList<>();
         for (Map.Entry<String, LabelPair> e : values.entrySet()) {
-            if (e.getValue().list.snapshot().and(among).size() > 0) {
+            if (e.getValue().list.snapshot().intersects(among)) {
                 found.add(e.getKey());
             }
         }
