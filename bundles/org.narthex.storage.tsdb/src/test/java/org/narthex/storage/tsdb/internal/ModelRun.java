@@ -7,18 +7,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
-import org.narthex.model.Labels;
 import org.narthex.model.Matcher;
-import org.narthex.storage.api.AppendOutcome;
-import org.narthex.storage.api.Appender;
-import org.narthex.storage.api.StorageException;
 import org.narthex.storage.tsdb.internal.block.Block;
 import org.narthex.storage.tsdb.internal.compact.BlockOptions;
 import org.narthex.storage.tsdb.internal.compact.CompactionMetrics;
@@ -38,8 +33,13 @@ final class ModelRun implements AutoCloseable {
     static final int OPERATIONS = 1500;
 
     private static final long HOUR = 3_600_000;
-    private static final long RANGE = 2 * HOUR;
-    private static final long WINDOW = 3 * HOUR;
+
+    /** Length of the head's chunk range, milliseconds. */
+    static final long RANGE = 2 * HOUR;
+
+    /** How much older samples may be than the newest one, milliseconds, while they may at all. */
+    static final long WINDOW = 3 * HOUR;
+
     private static final long START = 1_700_028_000_000L;
     private static final int HISTORY = 30;
     private static final int SEGMENT = 64 * 1024;
@@ -224,83 +224,14 @@ final class ModelRun implements AutoCloseable {
         }
     }
 
-    private record Sample(Labels labels, long t, String value, boolean late) {}
-
     private void commit() throws Exception {
         count("commit");
         if (random.nextInt(30) == 0) {
             step = STEPS[random.nextInt(STEPS.length)];
         }
         clock += 1 + random.nextLong(step);
-        Head head = database.head();
-        long newest = head.maxTime();
-        long inOrderFrom = newest == Long.MIN_VALUE ? Long.MAX_VALUE : Math.max(head.minTime(), newest - RANGE / 2);
-        Map<Labels, Long> newestOf = new HashMap<>();
-        List<Sample> given = new ArrayList<>();
-        try (Appender appender = database.appender()) {
-            int n = 1 + random.nextInt(40);
-            for (int k = 0; k < n; k++) {
-                int i = labels.number();
-                Labels of = ModelLabels.of(i);
-                long t = time(of, newestOf);
-                if (window == 0 && t < newestOf.getOrDefault(of, Long.MIN_VALUE)) {
-                    // Accepted, and dropped at the commit, as in Prometheus.
-                    continue;
-                }
-                long before = Math.max(model.newest(of), newestOf.getOrDefault(of, Long.MIN_VALUE));
-                boolean inOrder = t > before && t >= inOrderFrom;
-                append(appender, ModelLabels.kind(i), of, t, inOrder, newest, given);
-                newestOf.merge(of, t, Math::max);
-            }
-            if (random.nextInt(20) == 0) {
-                count("rollback");
-                appender.rollback();
-                return;
-            }
-            appender.commit();
-        }
-        given.forEach(s -> model.add(s.labels, s.t, s.value, s.late));
-    }
-
-    private long time(Labels labels, Map<Labels, Long> newestOf) {
-        int choice = random.nextInt(20);
-        if (choice < 11 || window == 0 && choice < 17) {
-            // Several samples of one series in a transaction go on in time.
-            return Math.max(clock, newestOf.getOrDefault(labels, Long.MIN_VALUE) + random.nextInt(3));
-        }
-        if (choice == 11) {
-            long before = model.newest(labels);
-            return before == Long.MIN_VALUE ? clock : before;
-        }
-        return clock - 1 - (long) (random.nextDouble() * random.nextDouble() * 1.2 * WINDOW);
-    }
-
-    private void append(
-            Appender appender, int kind, Labels labels, long t, boolean inOrder, long newest, List<Sample> given) {
-        ModelValue value = ModelValue.random(kind, random);
-        boolean known = model.has(labels, t) || given.stream().anyMatch(s -> s.t == t && s.labels.equals(labels));
-        byte outcome;
-        model.use(labels);
-        try {
-            outcome = value.append(appender, appender.resolve(labels, t), t);
-        } catch (StorageException e) {
-            outcome = e.kind() == StorageException.Kind.OUT_OF_BOUNDS ? AppendOutcome.OUT_OF_BOUNDS : -1;
-        }
-        // The first transaction of all makes its own rules.
-        boolean expected = newest == Long.MIN_VALUE && outcome >= 0 || switch (outcome) {
-            // Without a window a series that the head has lost may go back by half a range.
-            case AppendOutcome.OK -> inOrder || t >= newest - Math.max(window, RANGE / 2) || known;
-            case AppendOutcome.DUPLICATE -> known;
-            case AppendOutcome.TOO_OLD -> window > 0 && t < newest - window;
-            case AppendOutcome.OUT_OF_ORDER, AppendOutcome.OUT_OF_BOUNDS -> window == 0 && !inOrder;
-            default -> false;
-        };
-        if (!expected) {
-            throw new AssertionError("outcome " + outcome + " for " + labels + " " + value.text() + " " + t
-                    + ", newest " + newest + ", window " + window + (inOrder ? ", in order" : ""));
-        }
-        if (outcome == AppendOutcome.OK) {
-            given.add(new Sample(labels, t, value.text(), !inOrder));
+        if (!new ModelTransaction(database, model, labels, random, clock, window).run()) {
+            count("rollback");
         }
     }
 
