@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,7 @@ class HeadTablesTest {
             assertThat(list(right.and(left))).containsExactlyElementsOf(both);
             assertThat(list(left.andNot(right))).containsExactlyElementsOf(only);
             assertThat(list(IdSet.or(List.of(left, right)))).containsExactlyElementsOf(any);
+            assertThat(left.intersects(right)).isEqualTo(!Collections.disjoint(a, b));
             assertThat(list(left)).containsExactlyElementsOf(a);
         }
     }
