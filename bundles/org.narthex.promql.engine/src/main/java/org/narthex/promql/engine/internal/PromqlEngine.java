@@ -27,6 +27,9 @@ import org.narthex.storage.api.Queryable;
 
 /** Prepares queries and runs as many at once as it may. Thread-safe. */
 public final class PromqlEngine implements QueryEngine, QueryExplainer, AutoCloseable {
+    /** What becomes of a character of a text: part of a tree, a plan, a matcher's automaton. */
+    private static final long TREE_BYTES = 64;
+
     private final EngineSettings settings;
     private final ExpressionParser parser;
     private final EngineObserver observer;
@@ -129,13 +132,23 @@ public final class PromqlEngine implements QueryEngine, QueryExplainer, AutoClos
         int place = enter(entry, text);
         double waited = (System.nanoTime() - begin) / 1e9;
         observer.took(EngineObserver.Slice.QUEUE_TIME, waited);
+        boolean prepared = false;
         try {
+            entry.memory.take(TREE_BYTES * text.length());
             Expr expr = parser.parse(text);
             if (step > 0) {
                 checkForRange(expr);
             }
-            return prepare(queryable, options, entry, profile, text, expr, start, end, step, waited);
+            ExplainedQuery query =
+                    prepare(queryable, options, entry, profile, text, expr, start, end, step, waited);
+            prepared = true;
+            return query;
+        } catch (EvaluationException e) {
+            throw new QueryException(e.kind(), String.valueOf(e.getMessage()), e);
         } finally {
+            if (!prepared) {
+                entry.memory.close();
+            }
             gate.leave(place);
         }
     }
@@ -150,7 +163,7 @@ public final class PromqlEngine implements QueryEngine, QueryExplainer, AutoClos
     private int enter(QueryRegistry.Entry entry, String text) throws QueryException {
         registry.add(entry);
         try {
-            return gate.enter(text, entry.interruption);
+            return gate.enterToParse(text, entry.interruption);
         } catch (EvaluationException e) {
             throw new QueryException(e.kind(), String.valueOf(e.getMessage()), e);
         } finally {
