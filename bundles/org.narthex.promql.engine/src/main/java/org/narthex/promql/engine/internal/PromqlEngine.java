@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.narthex.promql.api.ExpressionParser;
 import org.narthex.promql.api.ExplainedQuery;
+import org.narthex.promql.api.MemoryBudget;
 import org.narthex.promql.api.Query;
 import org.narthex.promql.api.QueryEngine;
 import org.narthex.promql.api.QueryException;
@@ -26,7 +27,7 @@ import org.narthex.promql.engine.internal.plan.QueryTimes;
 import org.narthex.storage.api.Queryable;
 
 /** Prepares queries and runs as many at once as it may. Thread-safe. */
-public final class PromqlEngine implements QueryEngine, QueryExplainer, AutoCloseable {
+public final class PromqlEngine implements QueryEngine, QueryExplainer, MemoryBudget, AutoCloseable {
     /** What becomes of a character of a text: part of a tree, a plan, a matcher's automaton. */
     private static final long TREE_BYTES = 64;
 
@@ -35,6 +36,7 @@ public final class PromqlEngine implements QueryEngine, QueryExplainer, AutoClos
     private final EngineObserver observer;
     private final QueryGate gate;
     private final QueryLogging log;
+    private final MemoryPool memory;
     private final QueryRegistry registry;
     private final ExecutorService pool;
 
@@ -55,7 +57,8 @@ public final class PromqlEngine implements QueryEngine, QueryExplainer, AutoClos
         this.observer = observer;
         this.gate = new QueryGate(settings.maxConcurrency(), active);
         this.log = new QueryLogging(observer);
-        this.registry = new QueryRegistry(new MemoryPool(settings.queryBytes(), settings.totalBytes()));
+        this.memory = new MemoryPool(settings.queryBytes(), settings.totalBytes());
+        this.registry = new QueryRegistry(memory);
         AtomicInteger number = new AtomicInteger();
         this.pool = Executors.newFixedThreadPool(Math.max(1, settings.parallelism()), task -> {
             Thread t = new Thread(task, "promql-" + number.incrementAndGet());
@@ -95,6 +98,11 @@ public final class PromqlEngine implements QueryEngine, QueryExplainer, AutoClos
         if (step <= 0) {
             throw new IllegalArgumentException("step of a range query: " + step);
         }
+    }
+
+    @Override
+    public Share share() {
+        return new BudgetShare(memory);
     }
 
     /** The queries that run or wait. */
