@@ -105,6 +105,11 @@ public final class PromqlEngine implements QueryEngine, QueryExplainer, MemoryBu
         return new BudgetShare(memory);
     }
 
+    /** Bytes that are held now, by whomever. */
+    public long bytesHeld() {
+        return memory.taken();
+    }
+
     /** The queries that run or wait. */
     public RunningQueries running() {
         return registry;
