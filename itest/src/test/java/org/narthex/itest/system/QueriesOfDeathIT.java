@@ -30,7 +30,7 @@ class QueriesOfDeathIT {
     private static final int CONCURRENT = 1_000;
     private static final int STALLED = 400;
     private static final int LABEL_BYTES = 400;
-    private static final String HEAP = System.getProperty("heap", "-Xmx160m");
+    private static final String HEAP = "-Xmx160m";
     private static final Set<Integer> STATUSES = Set.of(200, 400, 422, 503);
     private static final String TOO_MUCH_MEMORY = "query processing would use too much memory: ";
 

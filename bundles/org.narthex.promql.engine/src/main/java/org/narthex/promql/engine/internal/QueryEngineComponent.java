@@ -54,7 +54,7 @@ public final class QueryEngineComponent implements QueryEngine, QueryExplainer, 
             @Reference ServerFlags flags, @Reference MetricRegistry registry, @Reference ExpressionParser parser)
             throws IOException {
         int concurrency = (int) Math.max(1, Math.min(Integer.MAX_VALUE, flags.integer("query.max-concurrency")));
-        long heap = Runtime.getRuntime().maxMemory();
+        long total = EngineSettings.totalBytes(Runtime.getRuntime().maxMemory());
         long perQuery = flags.given("narthex.query.max-bytes") ? flags.bytes("narthex.query.max-bytes") : 0;
         EngineSettings settings = new EngineSettings(
                 flags.integer("query.max-samples"),
@@ -67,8 +67,8 @@ public final class QueryEngineComponent implements QueryEngine, QueryExplainer, 
                 flags.features().contains("promql-per-step-stats"),
                 this::subqueryStep,
                 Runtime.getRuntime().availableProcessors(),
-                perQuery > 0 ? perQuery : heap / 4,
-                heap / 2);
+                perQuery > 0 ? perQuery : total / 2,
+                total);
         scope = registry.scope();
         ActiveQueries active = ActiveQueries.open(Path.of(flags.text("storage.tsdb.path")), concurrency);
         engine = new PromqlEngine(settings, parser, new EngineMetrics(scope, concurrency), active);

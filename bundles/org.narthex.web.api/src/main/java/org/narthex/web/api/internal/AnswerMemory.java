@@ -11,7 +11,7 @@ import org.narthex.promql.api.QueryException;
  */
 final class AnswerMemory implements AutoCloseable {
     /** Buffers of JSON, compression and body; of a connection whose client does not read, more than the kernel has. */
-    private static final long BUFFERS = 128 << 10;
+    private static final long BUFFERS = 96 << 10;
 
     /** Objects around the bytes of a text or a label set, and the reference to it. */
     private static final long OBJECTS = 80;
