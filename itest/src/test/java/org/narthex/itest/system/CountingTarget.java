@@ -11,13 +11,25 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A target that counts its scrapes: series {@code n} of {@code scrape_number} has the number of the scrape as value. */
+/**
+ * A target that counts its scrapes: series {@code n} of {@code scrape_number} has the number of the scrape as value; a
+ * label {@code padding} makes it as heavy as is asked for.
+ */
 final class CountingTarget implements AutoCloseable {
     private final HttpServer server;
     private final AtomicLong scrapes = new AtomicLong();
     private final List<Long> times = new CopyOnWriteArrayList<>();
 
     CountingTarget(int series) throws IOException {
+        this(series, 0);
+    }
+
+    /**
+     * A target with heavy labels.
+     *
+     * @param padding length of a further label's value, which differs from series to series
+     */
+    CountingTarget(int series, int padding) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/metrics", exchange -> {
@@ -25,7 +37,11 @@ final class CountingTarget implements AutoCloseable {
             times.add(System.nanoTime());
             StringBuilder page = new StringBuilder("# TYPE scrape_number gauge\n");
             for (int i = 0; i < series; i++) {
-                page.append("scrape_number{n=\"").append(i).append("\"} ").append(number).append('\n');
+                page.append("scrape_number{n=\"").append(i);
+                if (padding > 0) {
+                    page.append("\",padding=\"").repeat('x', padding).append(i);
+                }
+                page.append("\"} ").append(number).append('\n');
             }
             byte[] body = page.toString().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +28,9 @@ class QueriesOfDeathIT {
     private static final int SERIES = 2_000;
     private static final int INTERVAL_MILLIS = 2_000;
     private static final int CONCURRENT = 1_000;
-    private static final String HEAP = "-Xmx320m";
+    private static final int STALLED = 400;
+    private static final int LABEL_BYTES = 400;
+    private static final String HEAP = "-Xmx160m";
     private static final Set<Integer> STATUSES = Set.of(200, 400, 422, 503);
     private static final String TOO_MUCH_MEMORY = "query processing would use too much memory: ";
 
@@ -46,10 +49,10 @@ class QueriesOfDeathIT {
 
     @Test
     void theServerSurvives() throws Exception {
-        try (CountingTarget target = new CountingTarget(SERIES)) {
+        try (CountingTarget target = new CountingTarget(SERIES, LABEL_BYTES)) {
             Files.writeString(folder.resolve("prometheus.yml"), config(target));
             try (ServerProcess narthex =
-                    ServerProcess.narthexWith(HEAP, folder, "--query.timeout=3s").awaitReady()) {
+                    ServerProcess.narthexWith(HEAP, folder, "--query.timeout=20s", "--web.max-connections=3000").awaitReady()) {
                 Await.until(Duration.ofSeconds(30), () -> target.scrapes() > 2);
                 for (Map.Entry<String, String> query : single().entrySet()) {
                     Outcome outcome = ask(narthex, query.getValue());
@@ -57,7 +60,10 @@ class QueriesOfDeathIT {
                     assertThat(STATUSES).as(query.getKey()).contains(outcome.status());
                     assertThat(outcome.error()).as(query.getKey()).containsPattern(expected(query.getKey()));
                 }
-                manyAtOnce(narthex);
+                try (StalledClients stalled = new StalledClients(narthex.port(), unread())) {
+                    stalled.awaitAnswers();
+                    manyAtOnce(narthex);
+                }
                 long scrapes = target.scrapes();
                 Await.until(Duration.ofSeconds(30), () -> target.scrapes() > scrapes + 1);
                 assertThat(narthex.isAlive()).isTrue();
@@ -103,6 +109,20 @@ class QueriesOfDeathIT {
         out.put("counted values", "query_range?query=" + encoded("count_values(\"v\", " + columns + ")") + range);
         out.put("all sorted", "query?query=" + encoded("sort(topk(1e9, {__name__=~\".+\"}))"));
         return out;
+    }
+
+    /** What clients ask that do not read: long answers of short queries, answers of few points, labels only. */
+    private static List<String> unread() {
+        long now = System.currentTimeMillis() / 1000;
+        String points = "/api/v1/query_range?step=1&start=" + (now - 600) + "&end=" + now + "&query=";
+        List<String> paths = List.of(
+                points + encoded("scrape_number * 2"),
+                points + encoded("sum by (n) (scrape_number)"),
+                "/api/v1/query?query=" + encoded("scrape_number"),
+                "/api/v1/query?query=" + encoded("scrape_number[1h]"),
+                "/api/v1/series?match[]=" + encoded("scrape_number"),
+                "/api/v1/label/padding/values");
+        return Collections.nCopies(STALLED / paths.size(), paths).stream().flatMap(List::stream).toList();
     }
 
     private static String alternatives() {

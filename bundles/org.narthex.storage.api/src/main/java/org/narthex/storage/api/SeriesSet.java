@@ -19,4 +19,9 @@ public interface SeriesSet {
      * called by another thread than the cursors'.
      */
     List<String> warnings();
+
+    /** About how many bytes the set holds until it is forgotten, beside the series that it has handed out. */
+    default long bytes() {
+        return 0;
+    }
 }

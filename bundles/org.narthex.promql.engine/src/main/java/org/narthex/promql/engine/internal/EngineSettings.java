@@ -31,7 +31,15 @@ public record EngineSettings(
         int parallelism,
         long queryBytes,
         long totalBytes) {
-    /** Settings with a quarter of the heap for a query and a half of it for all. */
+    /** What a server needs of its heap before it answers anything: young objects, bundles, an empty head. */
+    private static final long RESERVED_BYTES = 64 << 20;
+
+    /** What a heap has for all queries together: half of what is not reserved, but never less than an eighth. */
+    static long totalBytes(long heap) {
+        return Math.max(heap / 8, (heap - RESERVED_BYTES) / 2);
+    }
+
+    /** Settings with what the heap has for all queries, and half of that for one. */
     public EngineSettings(
             long maxSamples,
             long timeout,
@@ -54,7 +62,7 @@ public record EngineSettings(
                 perStepStats,
                 subqueryStep,
                 parallelism,
-                Runtime.getRuntime().maxMemory() / 4,
-                Runtime.getRuntime().maxMemory() / 2);
+                totalBytes(Runtime.getRuntime().maxMemory()) / 2,
+                totalBytes(Runtime.getRuntime().maxMemory()));
     }
 }

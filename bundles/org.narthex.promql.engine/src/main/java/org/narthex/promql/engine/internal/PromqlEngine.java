@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.narthex.promql.api.ExpressionParser;
 import org.narthex.promql.api.ExplainedQuery;
+import org.narthex.promql.api.MemoryBudget;
 import org.narthex.promql.api.Query;
 import org.narthex.promql.api.QueryEngine;
 import org.narthex.promql.api.QueryException;
@@ -26,12 +27,16 @@ import org.narthex.promql.engine.internal.plan.QueryTimes;
 import org.narthex.storage.api.Queryable;
 
 /** Prepares queries and runs as many at once as it may. Thread-safe. */
-public final class PromqlEngine implements QueryEngine, QueryExplainer, AutoCloseable {
+public final class PromqlEngine implements QueryEngine, QueryExplainer, MemoryBudget, AutoCloseable {
+    /** What becomes of a character of a text: part of a tree, a plan, a matcher's automaton. */
+    private static final long TREE_BYTES = 64;
+
     private final EngineSettings settings;
     private final ExpressionParser parser;
     private final EngineObserver observer;
     private final QueryGate gate;
     private final QueryLogging log;
+    private final MemoryPool memory;
     private final QueryRegistry registry;
     private final ExecutorService pool;
 
@@ -52,7 +57,8 @@ public final class PromqlEngine implements QueryEngine, QueryExplainer, AutoClos
         this.observer = observer;
         this.gate = new QueryGate(settings.maxConcurrency(), active);
         this.log = new QueryLogging(observer);
-        this.registry = new QueryRegistry(new MemoryPool(settings.queryBytes(), settings.totalBytes()));
+        this.memory = new MemoryPool(settings.queryBytes(), settings.totalBytes());
+        this.registry = new QueryRegistry(memory);
         AtomicInteger number = new AtomicInteger();
         this.pool = Executors.newFixedThreadPool(Math.max(1, settings.parallelism()), task -> {
             Thread t = new Thread(task, "promql-" + number.incrementAndGet());
@@ -94,6 +100,16 @@ public final class PromqlEngine implements QueryEngine, QueryExplainer, AutoClos
         }
     }
 
+    @Override
+    public Share share() {
+        return new BudgetShare(memory);
+    }
+
+    /** Bytes that are held now, by whomever. */
+    public long bytesHeld() {
+        return memory.taken();
+    }
+
     /** The queries that run or wait. */
     public RunningQueries running() {
         return registry;
@@ -129,13 +145,23 @@ public final class PromqlEngine implements QueryEngine, QueryExplainer, AutoClos
         int place = enter(entry, text);
         double waited = (System.nanoTime() - begin) / 1e9;
         observer.took(EngineObserver.Slice.QUEUE_TIME, waited);
+        boolean prepared = false;
         try {
+            entry.memory.take(TREE_BYTES * text.length());
             Expr expr = parser.parse(text);
             if (step > 0) {
                 checkForRange(expr);
             }
-            return prepare(queryable, options, entry, profile, text, expr, start, end, step, waited);
+            ExplainedQuery query =
+                    prepare(queryable, options, entry, profile, text, expr, start, end, step, waited);
+            prepared = true;
+            return query;
+        } catch (EvaluationException e) {
+            throw new QueryException(e.kind(), String.valueOf(e.getMessage()), e);
         } finally {
+            if (!prepared) {
+                entry.memory.close();
+            }
             gate.leave(place);
         }
     }
@@ -150,7 +176,7 @@ public final class PromqlEngine implements QueryEngine, QueryExplainer, AutoClos
     private int enter(QueryRegistry.Entry entry, String text) throws QueryException {
         registry.add(entry);
         try {
-            return gate.enter(text, entry.interruption);
+            return gate.enterToParse(text, entry.interruption);
         } catch (EvaluationException e) {
             throw new QueryException(e.kind(), String.valueOf(e.getMessage()), e);
         } finally {

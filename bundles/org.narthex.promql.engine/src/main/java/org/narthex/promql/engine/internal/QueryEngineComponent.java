@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.narthex.config.api.ConfigSnapshots;
 import org.narthex.promql.api.ExpressionParser;
+import org.narthex.promql.api.MemoryBudget;
 import org.narthex.promql.api.Query;
 import org.narthex.promql.api.ExplainedQuery;
 import org.narthex.promql.api.QueryEngine;
@@ -27,8 +28,15 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** The query engine as a service, set up by the server's flags. Thread-safe. */
-@Component(service = {QueryEngine.class, QueryExplainer.class, RunningQueries.class, QueryEngineComponent.class})
-public final class QueryEngineComponent implements QueryEngine, QueryExplainer, RunningQueries {
+@Component(
+        service = {
+            QueryEngine.class,
+            QueryExplainer.class,
+            RunningQueries.class,
+            MemoryBudget.class,
+            QueryEngineComponent.class
+        })
+public final class QueryEngineComponent implements QueryEngine, QueryExplainer, RunningQueries, MemoryBudget {
     private static final long DEFAULT_STEP = 60_000;
 
     private final PromqlEngine engine;
@@ -46,7 +54,7 @@ public final class QueryEngineComponent implements QueryEngine, QueryExplainer, 
             @Reference ServerFlags flags, @Reference MetricRegistry registry, @Reference ExpressionParser parser)
             throws IOException {
         int concurrency = (int) Math.max(1, Math.min(Integer.MAX_VALUE, flags.integer("query.max-concurrency")));
-        long heap = Runtime.getRuntime().maxMemory();
+        long total = EngineSettings.totalBytes(Runtime.getRuntime().maxMemory());
         long perQuery = flags.given("narthex.query.max-bytes") ? flags.bytes("narthex.query.max-bytes") : 0;
         EngineSettings settings = new EngineSettings(
                 flags.integer("query.max-samples"),
@@ -59,8 +67,8 @@ public final class QueryEngineComponent implements QueryEngine, QueryExplainer, 
                 flags.features().contains("promql-per-step-stats"),
                 this::subqueryStep,
                 Runtime.getRuntime().availableProcessors(),
-                perQuery > 0 ? perQuery : heap / 4,
-                heap / 2);
+                perQuery > 0 ? perQuery : total / 2,
+                total);
         scope = registry.scope();
         ActiveQueries active = ActiveQueries.open(Path.of(flags.text("storage.tsdb.path")), concurrency);
         engine = new PromqlEngine(settings, parser, new EngineMetrics(scope, concurrency), active);
@@ -108,6 +116,11 @@ public final class QueryEngineComponent implements QueryEngine, QueryExplainer, 
             Queryable queryable, QueryOptions options, String expression, long start, long end, long step)
             throws QueryException {
         return engine.explainRange(queryable, options, expression, start, end, step);
+    }
+
+    @Override
+    public Share share() {
+        return engine.share();
     }
 
     @Override

@@ -117,10 +117,14 @@ final class ResultAssembly {
         }
         context.check();
         List<QueryValue.SeriesSamples> out = new ArrayList<>();
+        long replaced = 0;
         for (StepSeries s : merge.result()) {
             context.check();
-            out.add(samples(s));
+            QueryValue.SeriesSamples samples = samples(s);
+            replaced += samples.values() == s.values ? 0 : (long) Double.BYTES * s.values.length;
+            out.add(samples);
         }
+        context.memory().give(replaced);
         return sort(out);
     }
 

@@ -136,7 +136,7 @@ final class RunnableQuery implements ExplainedQuery {
 
     private QueryValue evaluateInTurn() throws QueryException {
         try {
-            int place = engine.gate().enter(text, interruption);
+            int place = engine.gate().enterToEvaluate(text, interruption);
             try {
                 entry.running();
                 queueTime += lap(begin, EngineObserver.Slice.QUEUE_TIME);

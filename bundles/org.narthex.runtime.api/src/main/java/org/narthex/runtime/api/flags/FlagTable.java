@@ -184,7 +184,7 @@ final class FlagTable {
     private static void extensions() {
         add("narthex.config.strict-mechanisms", BOOL, "false", "Refuse a configuration whose discovery mechanisms are not all installed.", EXTENSION);
         choice("narthex.storage.on-damage", "contain", List.of("contain", "refuse"), "What is done about damaged files of the database: lose what is damaged and go on, or do as Prometheus. One of: [contain, refuse]", EXTENSION);
-        unset("narthex.query.max-bytes", BYTES, "<bytes>", "Memory that a query may hold; one that needs more fails. Default: a quarter of the heap. All queries together may hold half of the heap.", EXTENSION);
+        unset("narthex.query.max-bytes", BYTES, "<bytes>", "Memory that a query may hold; one that needs more fails. Default: a quarter of the heap beyond 64 MiB. All queries and answers together may hold half of it.", EXTENSION);
         add("osgi.console", BOOL, "false", "Open the OSGi console on the terminal.", EXTENSION);
     }
 }

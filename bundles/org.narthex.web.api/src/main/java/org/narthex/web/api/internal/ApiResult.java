@@ -22,6 +22,11 @@ record ApiResult(
 
     static final ApiResult NOTHING = new ApiResult(null, List.of(), List.of(), null);
 
+    /** The same, which holds a resource until it is written. */
+    ApiResult holding(AutoCloseable held) {
+        return new ApiResult(data, warnings, infos, held);
+    }
+
     static ApiResult of(Data data) {
         return of(data, List.of());
     }

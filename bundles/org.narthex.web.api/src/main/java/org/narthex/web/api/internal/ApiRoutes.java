@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.narthex.promql.api.MemoryBudget;
 import org.narthex.promql.api.QueryException;
 import org.narthex.runtime.api.ServerFlags;
 import org.narthex.storage.api.StorageException;
@@ -33,6 +34,27 @@ abstract class ApiRoutes implements RequestHandler {
     ApiRoutes(ServerFlags flags, boolean compressed) {
         this.cors = new Cors(flags.text("web.cors.origin"));
         this.compressed = compressed;
+    }
+
+    /** An answer whose parts count as memory that all share. */
+    @FunctionalInterface
+    interface Counted {
+        ApiResult answer(AnswerMemory memory) throws ApiException, QueryException;
+    }
+
+    /** An answer that holds memory until it is sent; gives it back where there is none. */
+    static ApiResult counted(MemoryBudget budget, Counted parts) throws ApiException, QueryException {
+        AnswerMemory memory = new AnswerMemory(budget);
+        boolean answered = false;
+        try {
+            ApiResult result = parts.answer(memory).holding(memory);
+            answered = true;
+            return result;
+        } finally {
+            if (!answered) {
+                memory.close();
+            }
+        }
     }
 
     /** Answers a request whose path and method are of this family. */

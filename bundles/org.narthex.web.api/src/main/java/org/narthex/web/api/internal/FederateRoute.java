@@ -15,6 +15,7 @@ import org.narthex.model.Matcher;
 import org.narthex.model.StaleMarker;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.promql.api.ExpressionParser;
+import org.narthex.promql.api.MemoryBudget;
 import org.narthex.promql.api.QueryException;
 import org.narthex.runtime.api.ServerFlags;
 import org.narthex.storage.api.Querier;
@@ -44,8 +45,12 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = RequestHandler.class)
 @Route(route_path = "/federate", route_methods = "GET")
 public final class FederateRoute implements RequestHandler {
+    /** A sample beside its labels, and its place in a tree. */
+    private static final long SAMPLE_BYTES = 100;
+
     private final Queryable queryable;
     private final ExpressionParser parser;
+    private final MemoryBudget budget;
     private final ConfigSnapshots configuration;
     private final MetricRegistry registry;
     private final long lookbackMillis;
@@ -59,10 +64,12 @@ public final class FederateRoute implements RequestHandler {
             @Reference ServerFlags flags,
             @Reference Queryable queryable,
             @Reference ExpressionParser parser,
+            @Reference MemoryBudget budget,
             @Reference ConfigSnapshots configuration,
             @Reference MetricRegistry registry) {
         this.queryable = queryable;
         this.parser = parser;
+        this.budget = budget;
         this.configuration = configuration;
         this.registry = registry;
         this.lookbackMillis = flags.millis("query.lookback-delta");
@@ -80,16 +87,23 @@ public final class FederateRoute implements RequestHandler {
     @Override
     public void handle(Request request, Response response) throws IOException {
         String coding = Encoding.choose(request, response);
+        try (AnswerMemory memory = new AnswerMemory(budget)) {
+            answer(request, response, coding, memory);
+        } catch (QueryException e) {
+            int status = e.kind() == QueryException.Kind.BAD_DATA ? 400 : 503;
+            error(response, coding, status, ApiException.message(e));
+        }
+    }
+
+    private void answer(Request request, Response response, String coding, AnswerMemory memory)
+            throws IOException, QueryException {
         List<FederatedSample> samples;
         try {
             List<List<Matcher>> selectors = new ArrayList<>();
             for (String text : Form.of(request).all("match[]")) {
                 selectors.add(parser.selector(text));
             }
-            samples = newest(selectors);
-        } catch (QueryException e) {
-            error(response, coding, 400, ApiException.message(e));
-            return;
+            samples = newest(selectors, memory);
         } catch (StorageException e) {
             errors.increment();
             boolean closed = e.kind() == StorageException.Kind.NOT_READY;
@@ -114,7 +128,8 @@ public final class FederateRoute implements RequestHandler {
         }
     }
 
-    private List<FederatedSample> newest(List<List<Matcher>> selectors) {
+    private List<FederatedSample> newest(List<List<Matcher>> selectors, AnswerMemory memory)
+            throws QueryException {
         long maxt = System.currentTimeMillis();
         long mint = maxt - lookbackMillis;
         TreeMap<Labels, FederatedSample> found = new TreeMap<>();
@@ -124,6 +139,7 @@ public final class FederateRoute implements RequestHandler {
                 for (Series series = set.next(); series != null; series = set.next()) {
                     FederatedSample last = found.containsKey(series.labels()) ? null : last(series);
                     if (last != null) {
+                        memory.add(last.labels(), SAMPLE_BYTES);
                         found.put(series.labels(), last);
                     }
                 }

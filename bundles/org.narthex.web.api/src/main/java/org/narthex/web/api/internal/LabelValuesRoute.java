@@ -8,6 +8,8 @@ import org.narthex.model.GoQuote;
 import org.narthex.model.Matcher;
 import org.narthex.model.Utf8;
 import org.narthex.promql.api.ExpressionParser;
+import org.narthex.promql.api.MemoryBudget;
+import org.narthex.promql.api.QueryException;
 import org.narthex.runtime.api.ServerFlags;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.Queryable;
@@ -27,18 +29,27 @@ public final class LabelValuesRoute extends ApiRoutes {
 
     private final Queryable queryable;
     private final ExpressionParser parser;
+    private final MemoryBudget budget;
 
     /** The route on a storage. */
     @Activate
     public LabelValuesRoute(
-            @Reference ServerFlags flags, @Reference Queryable queryable, @Reference ExpressionParser parser) {
+            @Reference ServerFlags flags,
+            @Reference Queryable queryable,
+            @Reference ExpressionParser parser,
+            @Reference MemoryBudget budget) {
         super(flags);
         this.queryable = queryable;
         this.parser = parser;
+        this.budget = budget;
     }
 
     @Override
-    ApiResult answer(Request request, Form form) throws ApiException {
+    ApiResult answer(Request request, Form form) throws ApiException, QueryException {
+        return counted(budget, memory -> values(request, form, memory));
+    }
+
+    private ApiResult values(Request request, Form form, AnswerMemory memory) throws ApiException, QueryException {
         String name = name(request.path());
         int limit = Parameters.limit(form);
         long start = Parameters.time(form, "start", ApiTime.MIN).rangeMillis();
@@ -48,13 +59,15 @@ public final class LabelValuesRoute extends ApiRoutes {
         try (Querier querier = queryable.querier(start, end)) {
             if (selectors.size() <= 1) {
                 List<Matcher> matchers = selectors.isEmpty() ? List.of() : selectors.getFirst();
-                return SeriesRoutes.texts(querier.labelValues(name, matchers, hint), limit);
+                return SeriesRoutes.texts(querier.labelValues(name, matchers, hint), limit, memory);
             }
             TreeSet<String> all = new TreeSet<>(Utf8.ORDER);
             for (List<Matcher> matchers : selectors) {
-                all.addAll(querier.labelValues(name, matchers, hint));
+                List<String> values = querier.labelValues(name, matchers, hint);
+                memory.add(values);
+                all.addAll(values);
             }
-            return SeriesRoutes.texts(new ArrayList<>(all), limit);
+            return SeriesRoutes.texts(new ArrayList<>(all), limit, memory);
         }
     }
 

@@ -66,10 +66,9 @@ final class QueryParameters {
 
     /** How the API refuses what the engine does not take. */
     static ApiException rejected(QueryException e) {
-        if (e.kind() == QueryException.Kind.CANCELED || e.kind() == QueryException.Kind.TIMEOUT) {
-            return ApiException.of(e);
-        }
-        return ApiException.parameter("query", ApiException.message(e));
+        return e.kind() == QueryException.Kind.BAD_DATA
+                ? ApiException.parameter("query", ApiException.message(e))
+                : ApiException.of(e);
     }
 
     private static long lookback(Form form) throws ApiException {

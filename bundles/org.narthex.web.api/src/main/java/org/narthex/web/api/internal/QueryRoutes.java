@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.GoQuote;
+import org.narthex.promql.api.MemoryBudget;
 import org.narthex.promql.api.Query;
 import org.narthex.promql.api.QueryEngine;
 import org.narthex.promql.api.QueryException;
@@ -32,15 +33,20 @@ public final class QueryRoutes extends ApiRoutes {
     private final QueryParameters parameters;
     private final QueryEngine engine;
     private final Queryable queryable;
+    private final MemoryBudget budget;
 
     /** The routes on an engine and a storage. */
     @Activate
     public QueryRoutes(
-            @Reference ServerFlags flags, @Reference QueryEngine engine, @Reference Queryable queryable) {
+            @Reference ServerFlags flags,
+            @Reference QueryEngine engine,
+            @Reference Queryable queryable,
+            @Reference MemoryBudget budget) {
         super(flags);
         this.parameters = new QueryParameters(flags);
         this.engine = engine;
         this.queryable = queryable;
+        this.budget = budget;
     }
 
     @Override
@@ -51,8 +57,12 @@ public final class QueryRoutes extends ApiRoutes {
         try {
             request.onDisconnect(query::cancel);
             QueryResult result = query.execute();
+            AnswerMemory memory = new AnswerMemory(budget);
             handedOver = true;
-            return result(form, query, result, limit);
+            return result(form, result, limit, () -> {
+                memory.close();
+                query.close();
+            });
         } finally {
             if (!handedOver) {
                 query.close();
@@ -80,7 +90,7 @@ public final class QueryRoutes extends ApiRoutes {
         }
     }
 
-    private static ApiResult result(Form form, Query query, QueryResult result, int limit) {
+    private static ApiResult result(Form form, QueryResult result, int limit, AutoCloseable resource) {
         List<String> warnings = new ArrayList<>(result.warnings());
         if (ResultJson.isTruncated(result.value(), limit)) {
             warnings.add(TRUNCATED);
@@ -92,6 +102,6 @@ public final class QueryRoutes extends ApiRoutes {
         }
         @Nullable QueryStats stats = wanted.isEmpty() ? null : result.stats();
         return new ApiResult(
-                json -> ResultJson.write(json, result.value(), limit, stats), warnings, result.infos(), query);
+                json -> ResultJson.write(json, result.value(), limit, stats), warnings, result.infos(), resource);
     }
 }

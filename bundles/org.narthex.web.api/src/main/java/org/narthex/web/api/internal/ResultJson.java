@@ -96,7 +96,7 @@ final class ResultJson {
                 return false;
             }
         }
-        return end - from <= JsonOut.PLAIN;
+        return end - from <= JsonText.PLAIN;
     }
 
     private static JsonOut type(JsonOut json, String type) throws IOException {

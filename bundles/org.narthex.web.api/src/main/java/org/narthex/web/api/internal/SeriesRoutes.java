@@ -7,6 +7,8 @@ import org.narthex.model.Labels;
 import org.narthex.model.Matcher;
 import org.narthex.model.Utf8;
 import org.narthex.promql.api.ExpressionParser;
+import org.narthex.promql.api.MemoryBudget;
+import org.narthex.promql.api.QueryException;
 import org.narthex.runtime.api.ServerFlags;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.Queryable;
@@ -31,22 +33,28 @@ public final class SeriesRoutes extends ApiRoutes {
 
     private final Queryable queryable;
     private final ExpressionParser parser;
+    private final MemoryBudget budget;
 
     /** The routes on a storage. */
     @Activate
     public SeriesRoutes(
-            @Reference ServerFlags flags, @Reference Queryable queryable, @Reference ExpressionParser parser) {
+            @Reference ServerFlags flags,
+            @Reference Queryable queryable,
+            @Reference ExpressionParser parser,
+            @Reference MemoryBudget budget) {
         super(flags);
         this.queryable = queryable;
         this.parser = parser;
+        this.budget = budget;
     }
 
     @Override
-    ApiResult answer(Request request, Form form) throws ApiException {
-        return request.path().equals(SERIES) ? series(form) : labels(form);
+    ApiResult answer(Request request, Form form) throws ApiException, QueryException {
+        return counted(
+                budget, memory -> request.path().equals(SERIES) ? series(form, memory) : labels(form, memory));
     }
 
-    private ApiResult series(Form form) throws ApiException {
+    private ApiResult series(Form form, AnswerMemory memory) throws ApiException, QueryException {
         if (form.problem() != null) {
             throw new ApiException(
                     ApiException.Kind.BAD_DATA, "error parsing form values: " + form.problem());
@@ -69,8 +77,8 @@ public final class SeriesRoutes extends ApiRoutes {
         try (Querier querier = queryable.querier(start, end)) {
             SelectHints hints = new SelectHints(start, end, 0, 0, "series", List.of(), false, hint(limit));
             found = selectors.size() == 1
-                    ? collect(querier.select(false, hints, selectors.getFirst()), atMost, warnings)
-                    : merge(querier, hints, selectors, atMost, warnings);
+                    ? collect(querier.select(false, hints, selectors.getFirst()), atMost, warnings, memory)
+                    : merge(querier, hints, selectors, atMost, warnings, memory);
         }
         if (limit > 0 && found.size() > limit) {
             warnings.add(QueryRoutes.TRUNCATED);
@@ -89,18 +97,27 @@ public final class SeriesRoutes extends ApiRoutes {
     }
 
     private static List<Labels> merge(
-            Querier querier, SelectHints hints, List<List<Matcher>> selectors, int atMost, List<String> warnings) {
+            Querier querier,
+            SelectHints hints,
+            List<List<Matcher>> selectors,
+            int atMost,
+            List<String> warnings,
+            AnswerMemory memory)
+            throws QueryException {
         TreeSet<Labels> all = new TreeSet<>();
         for (List<Matcher> matchers : selectors) {
-            all.addAll(collect(querier.select(true, hints, matchers), atMost, warnings));
+            all.addAll(collect(querier.select(true, hints, matchers), atMost, warnings, memory));
         }
         return new ArrayList<>(all);
     }
 
-    private static List<Labels> collect(SeriesSet set, int atMost, List<String> warnings) {
+    private static List<Labels> collect(SeriesSet set, int atMost, List<String> warnings, AnswerMemory memory)
+            throws QueryException {
         List<Labels> found = new ArrayList<>();
         for (Series series = set.next(); series != null; series = set.next()) {
-            found.add(series.labels());
+            Labels labels = series.labels();
+            memory.add(labels, 0);
+            found.add(labels);
             if (found.size() == atMost) {
                 break;
             }
@@ -109,7 +126,7 @@ public final class SeriesRoutes extends ApiRoutes {
         return found;
     }
 
-    private ApiResult labels(Form form) throws ApiException {
+    private ApiResult labels(Form form, AnswerMemory memory) throws ApiException, QueryException {
         int limit = Parameters.limit(form);
         long start = Parameters.time(form, "start", ApiTime.MIN).rangeMillis();
         long end = Parameters.time(form, "end", ApiTime.MAX).rangeMillis();
@@ -117,13 +134,13 @@ public final class SeriesRoutes extends ApiRoutes {
         try (Querier querier = queryable.querier(start, end)) {
             if (selectors.size() <= 1) {
                 List<Matcher> matchers = selectors.isEmpty() ? List.of() : selectors.getFirst();
-                return texts(querier.labelNames(matchers, hint(limit)), limit);
+                return texts(querier.labelNames(matchers, hint(limit)), limit, memory);
             }
             TreeSet<String> all = new TreeSet<>(Utf8.ORDER);
             for (List<Matcher> matchers : selectors) {
                 all.addAll(querier.labelNames(matchers, hint(limit)));
             }
-            return texts(new ArrayList<>(all), limit);
+            return texts(new ArrayList<>(all), limit, memory);
         }
     }
 
@@ -133,7 +150,8 @@ public final class SeriesRoutes extends ApiRoutes {
     }
 
     /** A list of texts, cut at the limit. */
-    static ApiResult texts(List<String> found, int limit) {
+    static ApiResult texts(List<String> found, int limit, AnswerMemory memory) throws QueryException {
+        memory.add(found);
         boolean truncated = limit > 0 && found.size() > limit;
         List<String> answer = truncated ? found.subList(0, limit) : found;
         return ApiResult.of(

@@ -2,6 +2,7 @@ package org.narthex.web.api.internal;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,10 @@ final class FakeExchange implements Request, Response {
     final ByteArrayOutputStream answer = new ByteArrayOutputStream();
     @Nullable Runnable onDisconnect;
     int status = 200;
+
+    /** Whether the client has gone: nothing can be written. */
+    boolean gone;
+
     private final String method;
     private final String path;
     private final String query;
@@ -94,6 +99,14 @@ final class FakeExchange implements Request, Response {
 
     @Override
     public OutputStream body() {
+        if (gone) {
+            return new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                    throw new IOException("the client has gone");
+                }
+            };
+        }
         return answer;
     }
 }

@@ -81,10 +81,11 @@ class QueryRoutesTest {
     }
 
     private final FakeEngine engine = new FakeEngine();
+    private final FakeBudget budget = new FakeBudget();
 
     private FakeExchange send(FakeExchange exchange) throws IOException {
         Map<String, String> flags = Map.of("web.cors.origin", "https?://.*[.]example[.]org");
-        new QueryRoutes(new FakeFlags(flags), engine, STORAGE).handle(exchange, exchange);
+        new QueryRoutes(new FakeFlags(flags), engine, STORAGE, budget).handle(exchange, exchange);
         return exchange;
     }
 
@@ -104,6 +105,8 @@ class QueryRoutesTest {
                 .containsEntry("Vary", "Accept-Encoding, Origin")
                 .containsEntry("Content-Type", "application/json");
         assertThat(engine.closed).isTrue();
+        assertThat(budget.most()).isPositive();
+        assertThat(budget.held()).isZero();
         assertThat(exchange.onDisconnect).isNotNull();
         exchange.onDisconnect.run();
         assertThat(engine.cancelled).isTrue();

@@ -54,6 +54,7 @@ final class DisconnectWatch implements AutoCloseable {
     }
 
     private void run() {
+        ByteBuffer peeked = BufferUtil.allocate(PEEK);
         int idlePeriods = 0;
         try {
             while (true) {
@@ -72,7 +73,7 @@ final class DisconnectWatch implements AutoCloseable {
                     }
                     now = new ArrayList<>(all);
                 }
-                now.forEach(Watched::look);
+                now.forEach(watched -> watched.look(peeked));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -104,13 +105,13 @@ final class DisconnectWatch implements AutoCloseable {
             action.run();
         }
 
-        private void look() {
+        private void look(ByteBuffer peeked) {
             boolean gone;
             synchronized (this) {
                 if (stopped) {
                     return;
                 }
-                gone = isGone();
+                gone = isGone(peeked);
             }
             if (gone) {
                 stop();
@@ -118,13 +119,13 @@ final class DisconnectWatch implements AutoCloseable {
             }
         }
 
-        private boolean isGone() {
-            ByteBuffer buffer = BufferUtil.allocate(PEEK);
+        private boolean isGone(ByteBuffer peeked) {
+            BufferUtil.clear(peeked);
             try {
-                int n = endPoint.fill(buffer);
+                int n = endPoint.fill(peeked);
                 if (n > 0 && endPoint.getConnection() instanceof Connection.UpgradeTo connection) {
                     // A pipelined request: hand its bytes over and look no further, it will be answered in its turn.
-                    connection.onUpgradeTo(buffer);
+                    connection.onUpgradeTo(BufferUtil.copy(peeked));
                     stopped = true;
                 }
                 return n < 0;

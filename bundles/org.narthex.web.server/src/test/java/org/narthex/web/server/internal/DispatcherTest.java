@@ -199,4 +199,30 @@ class DispatcherTest {
                             + ": bind: address already in use");
         }
     }
+
+    @Test
+    void anAnswerThatNobodyReadsEnds() throws Exception {
+        CountDownLatch failed = new CountDownLatch(1);
+        try (TestServer server = new TestServer("/", 500)) {
+            server.route(
+                    "/long",
+                    false,
+                    (request, response) -> {
+                        byte[] part = new byte[1 << 20];
+                        try {
+                            for (int i = 0; i < 1000; i++) {
+                                response.body().write(part);
+                            }
+                        } catch (IOException e) {
+                            failed.countDown();
+                            throw e;
+                        }
+                    },
+                    "GET");
+            try (Socket socket = new Socket("127.0.0.1", server.port())) {
+                socket.getOutputStream().write("GET /long HTTP/1.1\r\nHost: test\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+    }
 }

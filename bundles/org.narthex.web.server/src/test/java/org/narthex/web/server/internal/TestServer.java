@@ -18,9 +18,18 @@ final class TestServer implements AutoCloseable {
     private final JettyServer jetty;
 
     TestServer(String prefix) throws IOException {
+        this(prefix, 60_000);
+    }
+
+    /**
+     * A server without routes.
+     *
+     * @param idleMillis how long a connection may be silent
+     */
+    TestServer(String prefix, long idleMillis) throws IOException {
         Dispatcher dispatcher = new Dispatcher(
                 () -> new RoutingTable(bindings), lifecycle::state, prefix, new HttpMetrics(scope), watch);
-        jetty = new JettyServer(List.of("127.0.0.1:0"), 64, 60_000, dispatcher);
+        jetty = new JettyServer(List.of("127.0.0.1:0"), 64, idleMillis, dispatcher);
     }
 
     TestServer route(String path, boolean gated, RequestHandler handler, String... methods) {

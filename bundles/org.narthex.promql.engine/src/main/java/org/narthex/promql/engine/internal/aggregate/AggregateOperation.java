@@ -79,6 +79,7 @@ public final class AggregateOperation implements Operator {
     }
 
     private Accumulator accumulator(Labels labels) {
+        holding.add(labels);
         holding.add(STATE_COLUMNS * QueryMemory.columnBytes(steps));
         AggregateOperator op = plan.operator();
         return switch (op) {

@@ -56,6 +56,7 @@ public final class CountValuesOperation implements Operator {
     }
 
     private StepSeries fresh(Labels group) {
+        holding.add(group);
         holding.add(QueryMemory.columnBytes(steps));
         return StepSeries.empty(group, steps);
     }

@@ -1,9 +1,18 @@
 package org.narthex.promql.engine.internal.exec;
 
-/** What one part of a query holds of the query's memory. Confined to the query's thread. */
+import org.narthex.model.Labels;
+
+/**
+ * What one part of a query holds of the query's memory, of which it takes some more than it needs so as to ask less
+ * often. Confined to the query's thread.
+ */
 public final class Holding {
+    /** What is taken in advance, as a part of what is held. */
+    private static final long ADVANCE = 8;
+
     private final QueryContext context;
     private long bytes;
+    private long taken;
 
     /** Holds nothing. */
     Holding(QueryContext context) {
@@ -16,10 +25,17 @@ public final class Holding {
         add(QueryMemory.bytes(s));
     }
 
+    /** Holds a label set, and what a list or map needs for it. */
+    public void add(Labels labels) {
+        add(QueryMemory.labelBytes(labels));
+    }
+
     /** Holds bytes more; throws where the query may not. */
     public void add(long more) {
-        context.memory().take(more);
         bytes += more;
+        if (bytes > taken) {
+            taken += context.memory().take(bytes - taken, bytes - taken + bytes / ADVANCE);
+        }
     }
 
     /** Holds the results in place of what they were made of. */
@@ -31,14 +47,16 @@ public final class Holding {
         if (after > bytes) {
             add(after - bytes);
         } else {
-            context.memory().give(bytes - after);
             bytes = after;
+            context.memory().give(taken - bytes);
+            taken = bytes;
         }
     }
 
     /** Holds nothing any more. */
     public void clear() {
-        context.memory().give(bytes);
+        context.memory().give(taken);
+        taken = 0;
         bytes = 0;
     }
 }

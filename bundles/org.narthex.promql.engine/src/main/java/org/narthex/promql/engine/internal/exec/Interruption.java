@@ -6,6 +6,7 @@ import org.narthex.promql.api.QueryException;
 public final class Interruption {
     private volatile long deadline = Long.MAX_VALUE;
     private volatile boolean canceled;
+    private volatile Runnable onCancel = () -> {};
 
     /** Sets the time, by {@link System#nanoTime}, at which the query is out of time. */
     public void deadline(long nanos) {
@@ -15,6 +16,15 @@ public final class Interruption {
     /** Cancels the query. */
     public void cancel() {
         canceled = true;
+        onCancel.run();
+    }
+
+    /** What is done at a cancellation, at once where that was before; in place of what was to be done so far. */
+    public void onCancel(Runnable action) {
+        onCancel = action;
+        if (canceled) {
+            action.run();
+        }
     }
 
     /** Nanoseconds until the query is out of time. */

@@ -2,8 +2,13 @@ package org.narthex.promql.engine.internal.exec;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The memory that all queries share. Thread-safe. */
+/**
+ * The memory that queries and answers share. Who holds much has to leave room for who needs little: what is free is
+ * always an eighth at least of what the one who takes holds by then. Thread-safe.
+ */
 public final class MemoryPool {
+    private static final long PART_LEFT_FREE = 8;
+
     private final long perQuery;
     private final long total;
     private final AtomicLong taken = new AtomicLong();
@@ -32,8 +37,14 @@ public final class MemoryPool {
         return total;
     }
 
-    boolean take(long bytes) {
-        if (taken.addAndGet(bytes) > total) {
+    /**
+     * Takes bytes.
+     *
+     * @param held what the one who takes holds with them
+     * @return false, and nothing is taken, where too little is free
+     */
+    boolean take(long bytes, long held) {
+        if (taken.addAndGet(bytes) > total - held / PART_LEFT_FREE) {
             taken.addAndGet(-bytes);
             return false;
         }

@@ -1,14 +1,19 @@
 package org.narthex.promql.engine.internal.exec;
 
+import org.narthex.model.Labels;
+
 /**
- * The bytes that a query holds, estimated from its columns: what waits between two operators does not count, what an
- * operator or the result keeps does. Thread-safe.
+ * The bytes that a query holds, from its text to the last byte of its answer, estimated from columns and labels: what is
+ * on its way between two operators does not count, what an operator, a window or the result keeps does. Thread-safe.
  */
 public final class QueryMemory implements AutoCloseable {
     private static final long MEBIBYTE = 1 << 20;
 
-    /** What a series needs beside its columns; its labels are mostly shared with the storage. */
-    private static final long SERIES_BYTES = 160;
+    /** What a series needs beside its columns and the text of its labels: objects, and its place in lists and maps. */
+    private static final long SERIES_BYTES = 200;
+
+    /** Objects of a label set and its place in a list or map. */
+    private static final long LABELS_BYTES = 80;
 
     /** A sample of a histogram weighs as many floats, of a value and a timestamp each. */
     private static final long WEIGHT_BYTES = 16;
@@ -30,7 +35,19 @@ public final class QueryMemory implements AutoCloseable {
     /** Bytes of a series. */
     public static long bytes(StepSeries s) {
         int steps = s.values.length;
-        return columnBytes(steps) + (s.histograms == null ? 0 : 8L * steps + WEIGHT_BYTES * s.sampleCount());
+        return columnBytes(steps)
+                + s.labels.encoded().length
+                + (s.histograms == null ? 0 : 8L * steps + WEIGHT_BYTES * s.sampleCount());
+    }
+
+    /** Bytes of a histogram of so many samples' weight. */
+    public static long histogramBytes(long weight) {
+        return WEIGHT_BYTES * weight;
+    }
+
+    /** Bytes of a label set that a list or map refers to. */
+    public static long labelBytes(Labels labels) {
+        return LABELS_BYTES + labels.encoded().length;
     }
 
     /** Takes bytes, or fails where that is more than the query, or all queries together, may hold. */
@@ -38,12 +55,29 @@ public final class QueryMemory implements AutoCloseable {
         if (held + bytes > pool.perQuery()) {
             throw refusal("a query may hold " + pool.perQuery() / MEBIBYTE + " MiB");
         }
-        if (!closed) {
-            if (!pool.take(bytes)) {
-                throw refusal("all queries together may hold " + pool.total() / MEBIBYTE + " MiB");
-            }
-            held += bytes;
+        if (!takeIfFree(bytes)) {
+            throw refusal("all queries together may hold " + pool.total() / MEBIBYTE + " MiB");
         }
+    }
+
+    /** Takes as many bytes as are wanted where they are free, else the least, or fails; says how many. */
+    synchronized long take(long least, long wanted) {
+        if (held + wanted <= pool.perQuery() && takeIfFree(wanted)) {
+            return wanted;
+        }
+        take(least);
+        return least;
+    }
+
+    private boolean takeIfFree(long bytes) {
+        if (closed) {
+            return true;
+        }
+        if (!pool.take(bytes, held + bytes)) {
+            return false;
+        }
+        held += bytes;
+        return true;
     }
 
     private static EvaluationException refusal(String limit) {

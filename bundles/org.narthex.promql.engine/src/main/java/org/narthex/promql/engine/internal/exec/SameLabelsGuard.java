@@ -14,6 +14,7 @@ import org.narthex.model.Labels;
  */
 public final class SameLabelsGuard {
     private final boolean strict;
+    private final Holding holding;
     private @Nullable Labels first;
     private final List<Labels> labels = new ArrayList<>();
     private final List<long[]> presences = new ArrayList<>();
@@ -23,9 +24,11 @@ public final class SameLabelsGuard {
      * A guard that has seen nothing.
      *
      * @param strict whether the same labels are an error even where no step has both
+     * @param holding counts what the guard remembers
      */
-    public SameLabelsGuard(boolean strict) {
+    public SameLabelsGuard(boolean strict, Holding holding) {
         this.strict = strict;
+        this.holding = holding;
     }
 
     /**
@@ -35,6 +38,8 @@ public final class SameLabelsGuard {
      * @throws EvaluationException when it collides with one before
      */
     public void admit(Labels before, StepSeries after) {
+        holding.add(after.labels);
+        holding.add((long) Long.BYTES * after.present.length);
         if (seen == null) {
             if (first == null) {
                 first = before;
@@ -52,6 +57,14 @@ public final class SameLabelsGuard {
             labels.add(after.labels);
             presences.add(after.present.clone());
         }
+    }
+
+    /** Forgets all series; none comes any more. */
+    public void end() {
+        seen = null;
+        labels.clear();
+        presences.clear();
+        holding.clear();
     }
 
     private void note(Map<Labels, long[]> map, Labels set, long[] present) {

@@ -124,11 +124,12 @@ final class HistogramOperation implements Operator {
         }
         natives.forEach(s -> block(s, classics));
         List<StepSeries> out = new ArrayList<>();
-        SameLabelsGuard guard = new SameLabelsGuard(false);
+        SameLabelsGuard guard = new SameLabelsGuard(false, context.holding());
         for (Measure m : measures) {
             natives.forEach(s -> add(out, guard, s.labels, ofNative(s, m), m));
             classics.values().forEach(c -> add(out, guard, c.labels, ofClassic(c, m), m));
         }
+        guard.end();
         out.addAll(labelled.result());
         monotonicity.forEach((metric, fixes) -> context.annotations().add(fixes.annotation(metric, position, steps)));
         StepCounts sizes = new StepCounts(steps.count());

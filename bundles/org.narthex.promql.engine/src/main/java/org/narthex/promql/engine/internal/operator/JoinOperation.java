@@ -54,10 +54,17 @@ final class JoinOperation implements Operator {
 
     /** What shares its matching labels: at each step at most one element of the one side. */
     private static final class Match {
+        /** Lists, maps and arrays without their content. */
+        private static final long OBJECT_BYTES = 240;
+
         final List<StepSeries> ones = new ArrayList<>();
         final long[] present;
         final long[] used;
         final Map<Labels, long[]> results = new HashMap<>();
+
+        static long bytes(int steps) {
+            return OBJECT_BYTES + 2L * steps / Byte.SIZE;
+        }
 
         Match(int steps) {
             present = Presence.none(steps);
@@ -110,6 +117,8 @@ final class JoinOperation implements Operator {
         List<StepSeries> out = new ArrayList<>();
         for (StepSeries s = side.next(); s != null; s = side.next()) {
             holding.add(s);
+            // Its matched labels, at most.
+            holding.add(s.labels);
             in.add(s);
             out.add(s);
         }
@@ -138,6 +147,7 @@ final class JoinOperation implements Operator {
 
     private Match match(List<Match> matches, int number) {
         while (matches.size() <= number) {
+            holding.add(Match.bytes(steps));
             matches.add(new Match(steps));
         }
         return matches.get(number);
@@ -224,7 +234,11 @@ final class JoinOperation implements Operator {
             }
             return;
         }
-        long[] before = match.results.computeIfAbsent(result, k -> Presence.none(steps));
+        long[] before = match.results.computeIfAbsent(result, k -> {
+            holding.add(k);
+            holding.add(steps / Byte.SIZE);
+            return Presence.none(steps);
+        });
         if (Presence.overlap(before, compared)) {
             throw EvaluationException.execution(
                     "multiple matches for labels: grouping labels must ensure unique matches");

@@ -14,17 +14,19 @@ import org.narthex.promql.engine.internal.exec.StepSeries;
 final class NegateOperation implements Operator {
     private final QueryContext context;
     private final Operator input;
-    private final SameLabelsGuard guard = new SameLabelsGuard(false);
+    private final SameLabelsGuard guard;
 
     NegateOperation(QueryContext context, Operator input) {
         this.context = context;
         this.input = input;
+        this.guard = new SameLabelsGuard(false, context.holding());
     }
 
     @Override
     public @Nullable StepSeries next() {
         StepSeries s = input.next();
         if (s == null) {
+            guard.end();
             return null;
         }
         for (int i = 0; i < s.values.length; i++) {

@@ -16,6 +16,7 @@ import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.Holding;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.QueryMemory;
 import org.narthex.promql.engine.internal.exec.SampleCounts;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
@@ -31,6 +32,9 @@ public final class PlanOperators {
 
     /** Most steps of a query or subquery: a column has 128 MiB then. */
     private static final int MAX_STEPS = 1 << 24;
+
+    /** More than the API lets a range query have: steps of a long subquery. */
+    private static final int MANY_STEPS = 11_001;
 
     private final QueryContext whole;
     private final EvaluationOrder order;
@@ -81,6 +85,10 @@ public final class PlanOperators {
             return () -> null;
         }
         checkLength(steps);
+        if (steps.count() > MANY_STEPS) {
+            // Counts, bitmaps and constants that follow the steps, whether there are series or not.
+            whole.memory().take(QueryMemory.columnBytes(steps.count()));
+        }
         QueryContext context = whole.of(order.of(plan));
         return switch (plan) {
             case Plan.Select s -> select(context, s, steps);

@@ -23,9 +23,6 @@ import org.narthex.storage.api.StorageException;
 
 /** Instant queries whose result is a range of samples of each series. */
 public final class RangeResults {
-    /** Bytes of a timestamp and a value. */
-    private static final long WEIGHT_BYTES = 16;
-
     private final QueryContext context;
     private final PlanOperators operators;
     private final long time;
@@ -60,12 +57,13 @@ public final class RangeResults {
             context.memory().take(3 * QueryMemory.bytes(series));
             merge.add(series);
         }
+        Window w = new Window(context.memory()::take);
         for (StepSeries series : merge.result()) {
-            Window w = new Window();
             w.open(series.labels, new SubqueryCursor(series, steps));
             w.advance(Long.MIN_VALUE, steps.last());
             out.add(samples(w));
         }
+        context.memory().give(w.held());
         context.counts().addAt(0, counts.queried(), counts.read());
         return out;
     }
@@ -76,11 +74,13 @@ public final class RangeResults {
         long before = select.anchored() || select.smoothed() ? context.lookback() : 0;
         long after = select.smoothed() ? context.lookback() : 0;
         List<QueryValue.SeriesSamples> out = new ArrayList<>();
+        Window w = new Window(context.memory()::take);
         try {
             SeriesSet set = context.querier().select(false, select.hints(), select.matchers());
+            long setBytes = set.bytes();
+            context.memory().take(setBytes);
             for (Series s = set.next(); s != null; s = set.next()) {
                 context.check();
-                Window w = new Window();
                 SampleCursor cursor = s.samples();
                 w.open(s.labels(), cursor);
                 w.start = end - plan.length();
@@ -93,14 +93,16 @@ public final class RangeResults {
                     long size = extended ? samples.timestamps().length : w.size();
                     context.counts().addAt(0, size, size);
                     context.ledger().load(size);
-                    context.memory().take(WEIGHT_BYTES * size);
+                    context.memory().take(QueryMemory.labelBytes(samples.labels()) + QueryMemory.histogramBytes(size));
                     out.add(samples);
                 }
             }
             context.annotations().addStorageWarnings(set.warnings());
+            context.memory().give(setBytes);
         } catch (StorageException e) {
             throw new EvaluationException(QueryException.Kind.INTERNAL, "expanding series: " + e.getMessage());
         }
+        context.memory().give(w.held());
         return out;
     }
 

@@ -17,7 +17,7 @@ final class SampleOperation implements Operator {
     private final Dropping dropping;
     private final StepCounts in;
     private final StepCounts out;
-    private final SameLabelsGuard guard = new SameLabelsGuard(false);
+    private final SameLabelsGuard guard;
     private long original = -1;
     private boolean done;
 
@@ -32,6 +32,7 @@ final class SampleOperation implements Operator {
         this.input = input;
         this.function = function;
         this.dropping = dropping;
+        this.guard = new SameLabelsGuard(false, context.holding());
         this.in = new StepCounts(steps);
         this.out = new StepCounts(steps);
         for (int i = 0; i < scalars; i++) {
@@ -57,6 +58,7 @@ final class SampleOperation implements Operator {
         }
         if (!done) {
             done = true;
+            guard.end();
             function.end();
             context.ledger().stepwise(original, in.toArray(), out.toArray());
         }

@@ -26,10 +26,14 @@ final class ScalarValues {
     /** The values at all steps. */
     double[] of(Plan plan, Steps steps) {
         PlanOperators.checkLength(steps);
-        double[] out = new double[steps.count()];
-        if (out.length == 0) {
-            return out;
+        if (steps.count() == 0) {
+            return new double[0];
         }
+        if (plan instanceof Plan.Binary last) {
+            return chain(last, steps);
+        }
+        context.memory().take(columnBytes(steps));
+        double[] out = new double[steps.count()];
         context.check();
         switch (plan) {
             case Plan.Number n -> {
@@ -45,18 +49,9 @@ final class ScalarValues {
             case Plan.Sign s -> {
                 double[] inner = operators.scalar(s.expr(), steps);
                 Arrays.setAll(out, i -> s.minus() ? -inner[i] : inner[i]);
+                context.memory().give(columnBytes(steps));
             }
-            case Plan.Binary last -> {
-                Deque<Plan.Binary> chain = PlanOperators.chain(last);
-                double[] left = operators.scalar(chain.element().left(), steps);
-                for (Plan.Binary b : chain) {
-                    double[] right = operators.scalar(b.right(), steps);
-                    for (int i = 0; i < out.length; i++) {
-                        left[i] = ScalarMath.apply(b.operator(), left[i], right[i]);
-                    }
-                }
-                return left;
-            }
+            case Plan.Binary b -> throw PlanOperators.wrongType(plan);
             case Plan.Call c -> callScalar(c, steps, out);
             case Plan.Text t -> throw PlanOperators.wrongType(plan);
             case Plan.Select s -> throw PlanOperators.wrongType(plan);
@@ -65,6 +60,24 @@ final class ScalarValues {
             case Plan.Aggregate a -> throw PlanOperators.wrongType(plan);
         }
         return out;
+    }
+
+    private double[] chain(Plan.Binary last, Steps steps) {
+        context.check();
+        Deque<Plan.Binary> chain = PlanOperators.chain(last);
+        double[] left = operators.scalar(chain.element().left(), steps);
+        for (Plan.Binary b : chain) {
+            double[] right = operators.scalar(b.right(), steps);
+            for (int i = 0; i < left.length; i++) {
+                left[i] = ScalarMath.apply(b.operator(), left[i], right[i]);
+            }
+            context.memory().give(columnBytes(steps));
+        }
+        return left;
+    }
+
+    private static long columnBytes(Steps steps) {
+        return (long) Double.BYTES * steps.count();
     }
 
     private void callScalar(Plan.Call c, Steps steps, double[] out) {
@@ -76,6 +89,7 @@ final class ScalarValues {
                 double[] b = operators.scalar(c.arguments().get(1), steps);
                 boolean max = c.function().equals("max_of");
                 Arrays.setAll(out, i -> max ? GoMath.max(a[i], b[i]) : GoMath.min(a[i], b[i]));
+                context.memory().give(2 * columnBytes(steps));
             }
             default ->
                 throw EvaluationException.execution("function \"" + c.function() + "\" is not available");

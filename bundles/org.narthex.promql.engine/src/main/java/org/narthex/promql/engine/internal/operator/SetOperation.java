@@ -15,6 +15,9 @@ import org.narthex.promql.engine.internal.exec.StepSeries;
 
 /** {@code and}, {@code or} and {@code unless}. */
 final class SetOperation implements Operator {
+    /** A bitmap without its content, and its place in a list. */
+    private static final long PRESENCE_BYTES = 24;
+
     private final QueryContext context;
     private final BinaryOperator operator;
     private final VectorMatching matching;
@@ -102,9 +105,12 @@ final class SetOperation implements Operator {
         for (StepSeries s = side.next(); s != null; s = side.next()) {
             in.add(s);
             holding.add(s);
+            // Its matched labels, at most.
+            holding.add(s.labels);
             into.add(s);
             int n = signatures.number(s.labels);
             while (out.size() <= n) {
+                holding.add(PRESENCE_BYTES + steps / Byte.SIZE);
                 out.add(Presence.none(steps));
             }
             Presence.or(out.get(n), s.present);

@@ -19,7 +19,7 @@ final class SmoothTask implements SeriesTask {
     private final QueryContext context;
     private final Plan.Select select;
     private final Steps steps;
-    private final Window window = new Window();
+    private final Window window;
     private final WindowCall call;
     private final SmoothHistograms histograms;
 
@@ -27,6 +27,7 @@ final class SmoothTask implements SeriesTask {
         this.context = context;
         this.select = select;
         this.steps = steps;
+        this.window = new Window(context.memory()::take);
         this.call = new WindowCall("", select.range(), 0, false, true, List.of(), false, context.annotations());
         this.histograms = new SmoothHistograms(call);
     }
@@ -52,6 +53,11 @@ final class SmoothTask implements SeriesTask {
             }
         }
         return new Scanned(out, out.sampleCount(), 0, 0, null, 0);
+    }
+
+    @Override
+    public void release() {
+        context.memory().give(window.held());
     }
 
     private static void smooth(StepSeries out, Window w, int step, long at) {

@@ -25,7 +25,7 @@ final class SubqueryCursor implements SampleCursor {
             return false;
         }
         done = true;
-        into.reserve(steps.count());
+        into.reserve(Presence.count(series.present));
         for (int i = Presence.next(series.present, 0); i >= 0; i = Presence.next(series.present, i + 1)) {
             FloatHistogram h = series.histogram(i);
             if (h == null) {

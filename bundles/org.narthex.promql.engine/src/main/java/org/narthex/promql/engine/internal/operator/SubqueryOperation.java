@@ -51,6 +51,7 @@ final class SubqueryOperation implements Operator {
         }
         if (!done) {
             done = true;
+            task.release();
             // The samples that the subquery itself looked at do not count, those of its result do.
             context.counts().addSubquery(counts, plan.offset(), plan.length());
             context.ledger().touch(outputs);

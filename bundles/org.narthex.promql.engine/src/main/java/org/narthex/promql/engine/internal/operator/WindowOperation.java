@@ -19,7 +19,7 @@ final class WindowOperation implements Operator {
     private final Dropping dropping;
     private final boolean expectsCounter;
     private final PositionRange position;
-    private final SameLabelsGuard guard = new SameLabelsGuard(true);
+    private final SameLabelsGuard guard;
 
     /**
      * An operation that has not begun.
@@ -38,12 +38,14 @@ final class WindowOperation implements Operator {
         this.dropping = dropping;
         this.expectsCounter = expectsCounter;
         this.position = position;
+        this.guard = new SameLabelsGuard(true, context.holding());
     }
 
     @Override
     public @Nullable StepSeries next() {
         StepSeries s = input.get();
         if (s == null) {
+            guard.end();
             return null;
         }
         Labels before = s.labels;

@@ -88,6 +88,11 @@ public final class InstantTask implements SeriesTask {
         return new Scanned(out, samples, samples, samples, costs, 0);
     }
 
+    @Override
+    public void release() {
+        // The buffer has a chunk at most.
+    }
+
     /** Hands a sample on; the result is its weight, 0 for a stale marker. */
     private int take(StepSeries out, int step, int sample) {
         FloatHistogram h = buffer.histogram(sample);

@@ -3,6 +3,7 @@ package org.narthex.promql.engine.internal.window;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.narthex.storage.api.Series;
@@ -10,25 +11,42 @@ import org.narthex.storage.api.Series;
 /** A few series that are evaluated by whoever comes first: a thread of the pool or the query's own. Thread-safe. */
 final class ScanBatch {
     private final List<Series> series;
+    private final AtomicLong bytes;
     private final AtomicBoolean taken = new AtomicBoolean();
     private final CountDownLatch done = new CountDownLatch(1);
     private @Nullable Scanned @Nullable [] results;
     private @Nullable Throwable failure;
 
-    ScanBatch(List<Series> series) {
+    /**
+     * Series that nobody has evaluated.
+     *
+     * @param bytes counted for them already
+     */
+    ScanBatch(List<Series> series, long bytes) {
         this.series = series;
+        this.bytes = new AtomicLong(bytes);
     }
 
-    /** How many series there are. */
-    int size() {
-        return series.size();
+    /** The series. */
+    List<Series> series() {
+        return series;
+    }
+
+    /** Bytes that were counted for the results. */
+    long bytes() {
+        return bytes.get();
+    }
+
+    /** Notes that more was counted. */
+    void counted(long more) {
+        bytes.addAndGet(more);
     }
 
     /** Evaluates the series unless somebody else does. */
-    void run(Function<List<Series>, @Nullable Scanned[]> evaluation) {
+    void run(Function<ScanBatch, @Nullable Scanned[]> evaluation) {
         if (taken.compareAndSet(false, true)) {
             try {
-                results = evaluation.apply(series);
+                results = evaluation.apply(this);
             } catch (RuntimeException | Error e) {
                 failure = e;
             } finally {
@@ -38,7 +56,7 @@ final class ScanBatch {
     }
 
     /** The results, evaluated by now. */
-    @Nullable Scanned[] results(Function<List<Series>, @Nullable Scanned[]> evaluation) {
+    @Nullable Scanned[] results(Function<ScanBatch, @Nullable Scanned[]> evaluation) {
         run(evaluation);
         await();
         if (failure instanceof RuntimeException e) {

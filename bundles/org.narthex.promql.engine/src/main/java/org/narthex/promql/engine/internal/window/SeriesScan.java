@@ -26,6 +26,8 @@ public final class SeriesScan implements Operator {
     private static final int BATCH = 16;
     /** So many values the results of a batch may have, but for a single series. */
     private static final int BATCH_VALUES = 1 << 22;
+    /** Labels and histograms are counted when there are so many bytes of them, or at the end of a batch. */
+    private static final long COUNTED_AT_ONCE = 1 << 14;
 
     private final int batch;
     private final QueryContext context;
@@ -34,6 +36,7 @@ public final class SeriesScan implements Operator {
     private final Queue<SeriesTask> idle = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<ScanBatch> ahead = new ArrayDeque<>();
     private @Nullable SeriesSet set;
+    private long setBytes;
     private boolean exhausted;
     private @Nullable Scanned @Nullable [] results;
     private int at;
@@ -57,7 +60,6 @@ public final class SeriesScan implements Operator {
                 results = nextResults();
                 at = 0;
                 if (results == null) {
-                    warn();
                     return null;
                 }
             }
@@ -72,14 +74,6 @@ public final class SeriesScan implements Operator {
         }
     }
 
-    /** Takes over what the storage went on without; known only now that the samples, too, have been read. */
-    private void warn() {
-        SeriesSet from = set;
-        if (from != null) {
-            context.annotations().addStorageWarnings(from.warnings());
-        }
-    }
-
     private void account(Scanned s) {
         context.counts().add(s.queried(), s.read(), s.costs());
         context.ledger().touch(s.peak());
@@ -91,9 +85,9 @@ public final class SeriesScan implements Operator {
         while (!exhausted && ahead.size() < 2 * context.parallelism()) {
             List<Series> batch = readBatch();
             if (!batch.isEmpty()) {
-                ScanBatch b = new ScanBatch(batch);
+                ScanBatch b = new ScanBatch(batch, batch.size() * columnBytes);
                 boolean alone = exhausted && ahead.isEmpty();
-                context.memory().take(b.size() * columnBytes);
+                context.memory().take(b.bytes());
                 ahead.add(b);
                 if (context.parallelism() > 1 && !alone) {
                     context.executor().execute(() -> b.run(this::evaluate));
@@ -103,19 +97,47 @@ public final class SeriesScan implements Operator {
         // Whoever keeps series of the batch before has counted them by now.
         context.memory().give(handedOut);
         ScanBatch first = ahead.poll();
-        handedOut = first == null ? 0 : first.size() * columnBytes;
-        return first == null ? null : first.results(this::evaluate);
+        if (first == null) {
+            end();
+            return null;
+        }
+        @Nullable Scanned[] evaluated = first.results(this::evaluate);
+        handedOut = first.bytes();
+        return evaluated;
     }
 
-    private @Nullable Scanned[] evaluate(List<Series> batch) {
+    /** Takes over what the storage went on without, known only now that the samples have been read; forgets the rest. */
+    private void end() {
+        handedOut = 0;
+        SeriesSet from = set;
+        if (from != null) {
+            context.annotations().addStorageWarnings(from.warnings());
+            context.memory().give(setBytes);
+            set = null;
+        }
+        for (SeriesTask task = idle.poll(); task != null; task = idle.poll()) {
+            task.release();
+        }
+    }
+
+    private @Nullable Scanned[] evaluate(ScanBatch batch) {
         SeriesTask task = idle.poll();
         if (task == null) {
             task = tasks.get();
         }
-        @Nullable Scanned[] out = new Scanned[batch.size()];
+        List<Series> series = batch.series();
+        @Nullable Scanned[] out = new Scanned[series.size()];
+        long surplus = 0;
         for (int i = 0; i < out.length; i++) {
             context.check();
-            out[i] = task.evaluate(batch.get(i));
+            Scanned scanned = task.evaluate(series.get(i));
+            out[i] = scanned;
+            surplus += QueryMemory.bytes(scanned.series()) - columnBytes;
+            if (surplus >= COUNTED_AT_ONCE || i == out.length - 1) {
+                context.memory().take(surplus);
+                batch.counted(surplus);
+                surplus = 0;
+            }
         }
         idle.add(task);
         return out;
@@ -128,6 +150,8 @@ public final class SeriesScan implements Operator {
             if (from == null) {
                 from = context.querier().select(false, select.hints(), select.matchers());
                 set = from;
+                setBytes = from.bytes();
+                context.memory().take(setBytes);
             }
             while (read.size() < batch && !exhausted) {
                 Series s = from.next();

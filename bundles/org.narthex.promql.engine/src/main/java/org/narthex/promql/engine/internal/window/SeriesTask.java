@@ -3,8 +3,10 @@ package org.narthex.promql.engine.internal.window;
 import org.narthex.storage.api.Series;
 
 /** Evaluates series of the storage, independently of each other. An instance is confined to one thread at a time. */
-@FunctionalInterface
 public interface SeriesTask {
     /** The values of a series for all steps. */
     Scanned evaluate(Series series);
+
+    /** Gives back the memory that it has taken for buffers of its own; not used any more. */
+    void release();
 }

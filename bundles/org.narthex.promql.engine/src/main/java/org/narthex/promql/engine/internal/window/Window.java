@@ -1,6 +1,7 @@
 package org.narthex.promql.engine.internal.window;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.model.StaleMarker;
@@ -64,6 +65,21 @@ public final class Window {
     private SampleCursor cursor = into -> false;
     private boolean ended;
     private int histogramSize;
+    private final WindowMemory memory;
+
+    /**
+     * A window without a series.
+     *
+     * @param grown is told of each growth of the memory that the window holds, in bytes; may throw to end the query
+     */
+    public Window(LongConsumer grown) {
+        memory = new WindowMemory(grown);
+    }
+
+    /** Bytes that were told of. */
+    public long held() {
+        return memory.held();
+    }
 
     /** Starts with a series. */
     public void open(Labels series, SampleCursor samples) {
@@ -77,6 +93,7 @@ public final class Window {
         histogramLo = 0;
         histogramHi = 0;
         histogramSize = 0;
+        memory.open();
         dropCount = 0;
         firstDrop = 0;
         publish();
@@ -161,7 +178,11 @@ public final class Window {
         publish();
     }
 
+    @SuppressWarnings("ReferenceEquality") // whether the buffer has other columns now
     private void publish() {
+        if (timestamps != buffer.timestamps || startTimestamps != buffer.startTimestamps) {
+            memory.columns(buffer);
+        }
         timestamps = buffer.timestamps;
         values = buffer.values;
         startTimestamps = buffer.startTimestamps;
@@ -220,6 +241,7 @@ public final class Window {
         histogramTimestamps[histogramSize] = timestamp;
         histograms[histogramSize] = histogram;
         histogramStarts[histogramSize++] = startTimestamp;
+        memory.add(histogram);
     }
 
     /** Forgets what lies before the range, now and then. */
@@ -241,6 +263,9 @@ public final class Window {
         if (histogramLo >= FORGET) {
             int gone = histogramLo;
             int rest = histogramSize - gone;
+            for (int i = 0; i < gone; i++) {
+                memory.remove(histograms[i]);
+            }
             System.arraycopy(histogramTimestamps, gone, histogramTimestamps, 0, rest);
             System.arraycopy(histograms, gone, histograms, 0, rest);
             System.arraycopy(histogramStarts, gone, histogramStarts, 0, rest);

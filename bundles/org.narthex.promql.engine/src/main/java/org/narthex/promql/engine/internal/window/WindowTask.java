@@ -20,7 +20,7 @@ public final class WindowTask implements SeriesTask {
     private final Steps steps;
     private final WindowRange range;
     private final WindowFunction function;
-    private final Window window = new Window();
+    private final Window window;
     private final WindowFunction.Result result = new WindowFunction.Result();
 
     /** A task of a query. */
@@ -29,11 +29,17 @@ public final class WindowTask implements SeriesTask {
         this.steps = steps;
         this.range = range;
         this.function = function;
+        this.window = new Window(context.memory()::take);
     }
 
     @Override
     public Scanned evaluate(Series series) {
         return evaluate(series.labels(), series.samples());
+    }
+
+    @Override
+    public void release() {
+        context.memory().give(window.held());
     }
 
     /** The values of samples for all steps. */

@@ -77,6 +77,11 @@ final class MergedSeriesSet implements SeriesSet {
     }
 
     @Override
+    public long bytes() {
+        return sets.stream().mapToLong(SeriesSet::bytes).sum();
+    }
+
+    @Override
     public List<String> warnings() {
         return sets.stream().flatMap(s -> s.warnings().stream()).distinct().toList();
     }

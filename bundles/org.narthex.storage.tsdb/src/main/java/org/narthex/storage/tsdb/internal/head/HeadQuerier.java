@@ -97,6 +97,9 @@ public final class HeadQuerier implements Querier {
     }
 
     private static final class Found implements SeriesSet {
+        /** A {@link HeadSeries} and the reference to it. */
+        private static final long SERIES_BYTES = 64;
+
         private final Series[] series;
         private final int end;
         private final DamageWarnings warnings;
@@ -116,6 +119,11 @@ public final class HeadQuerier implements Querier {
         @Override
         public List<String> warnings() {
             return warnings.list();
+        }
+
+        @Override
+        public long bytes() {
+            return SERIES_BYTES * series.length;
         }
     }
 
