@@ -17,7 +17,7 @@ final class AnswerComparison {
     private static final Pattern OMITTED = Pattern.compile("(\\d+) more (warning|info) annotations omitted");
 
     private static final List<String> COUNTS = List.of(
-            "totalQueryableSamples", "totalQueryableSamplesPerStep", "samplesRead", "samplesReadPerStep");
+            "totalQueryableSamples", "totalQueryableSamplesPerStep", "samplesRead", "samplesReadPerStep", "peakSamples");
 
     private AnswerComparison() {}
 

@@ -54,7 +54,6 @@ final class InfoOperation implements Operator {
     }
 
     private List<StepSeries> evaluate() {
-        long original = context.ledger().current();
         StepCounts in = new StepCounts(steps);
         List<StepSeries> bases = new ArrayList<>();
         long[] anyBase = Presence.none(steps);
@@ -89,6 +88,8 @@ final class InfoOperation implements Operator {
                 same.add(s);
             }
         }
+        // As in Prometheus, both inputs count for the rest of the query.
+        long original = context.ledger().current();
         SeriesMerge merge = new SeriesMerge();
         for (StepSeries s : bases) {
             context.check();
@@ -103,7 +104,7 @@ final class InfoOperation implements Operator {
         List<StepSeries> result = merge.result();
         StepCounts out = new StepCounts(steps);
         result.forEach(out::addSizes);
-        context.ledger().stepwise(original, in.toArray(), out.toArray());
+        context.ledger().stepwise(original, in, out);
         holding.replace(result);
         return result;
     }
