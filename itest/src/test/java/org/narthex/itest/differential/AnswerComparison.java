@@ -41,7 +41,6 @@ final class AnswerComparison {
         JsonNode a = ours.path("data");
         JsonNode b = theirs.path("data");
         if (dialect.extended()) {
-            // Not the peak: Narthex does not hold all that Prometheus holds at once.
             for (String count : COUNTS) {
                 same(count, a.at("/stats/samples/" + count), b.at("/stats/samples/" + count), out);
             }

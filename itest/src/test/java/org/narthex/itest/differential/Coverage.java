@@ -87,6 +87,11 @@ final class Coverage {
         return found;
     }
 
+    /** Words of the language that no query had. */
+    List<String> unasked() {
+        return language.stream().filter(w -> !asked.containsKey(w)).toList();
+    }
+
     /** Words of the language that no query with a result had. */
     List<String> missing() {
         return language.stream().filter(w -> !asked.containsKey(w) || asked.get(w)[1] == 0).toList();

@@ -9,24 +9,38 @@ import org.narthex.promql.engine.internal.exec.Presence;
  * thread.
  */
 final class FirstFailure {
+    /** What is looked at first at a step. */
+    private enum Stage {
+        INPUT,
+        MATCH,
+        RESULT
+    }
+
     private long rank = Long.MAX_VALUE;
     private @Nullable EvaluationException error;
 
-    /** An error of a match of elements at the first step that two series share. */
-    void matching(long[] a, long[] b, String text) {
-        note(2L * first(a, b), EvaluationException.execution(text));
+    /** An error of what is matched. */
+    void input(int step, String text) {
+        note(step, Stage.INPUT, EvaluationException.execution(text));
     }
 
-    /** An error of the results as a whole, which are looked at behind the matches of their step. */
+    /** An error of a match of elements. */
+    void match(int step, String text) {
+        note(step, Stage.MATCH, EvaluationException.execution(text));
+    }
+
+    /** Two results with the same labels, at the first step that they share. */
     void sameLabels(long[] a, long[] b) {
-        note(2L * first(a, b) + 1, EvaluationException.sameLabels());
+        note(firstOfBoth(a, b), Stage.RESULT, EvaluationException.sameLabels());
     }
 
-    private static int first(long[] a, long[] b) {
+    /** The first step that two series share; there has to be one. */
+    static int firstOfBoth(long[] a, long[] b) {
         return Presence.next(Presence.and(a, b), 0);
     }
 
-    private void note(long at, EvaluationException e) {
+    private void note(int step, Stage stage, EvaluationException e) {
+        long at = (long) step * Stage.values().length + stage.ordinal();
         if (at < rank) {
             rank = at;
             error = e;

@@ -224,15 +224,17 @@ final class JoinOperation implements Operator {
     private void checkUnique(Match match, Labels result, long[] compared) {
         if (matching.cardinality() == Cardinality.ONE_TO_ONE) {
             if (Presence.overlap(match.used, compared)) {
-                failure.matching(match.used, compared, "multiple matches for labels: many-to-one matching must be explicit"
-                        + " (group_left/group_right)");
+                failure.match(
+                        FirstFailure.firstOfBoth(match.used, compared),
+                        "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
             }
             return;
         }
         long[] before = match.results.computeIfAbsent(result, k -> Presence.none(steps));
         if (Presence.overlap(before, compared)) {
-            failure.matching(
-                    before, compared, "multiple matches for labels: grouping labels must ensure unique matches");
+            failure.match(
+                    FirstFailure.firstOfBoth(before, compared),
+                    "multiple matches for labels: grouping labels must ensure unique matches");
         }
         Presence.or(before, compared);
     }
