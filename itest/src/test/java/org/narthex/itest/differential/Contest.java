@@ -68,7 +68,7 @@ final class Contest {
         if (differences.isEmpty()) {
             return;
         }
-        if (KnownDifferences.match(query, a, b, dialect)) {
+        if (KnownDifferences.match(query, a, b, dialect, differences)) {
             known++;
             return;
         }
