@@ -66,10 +66,16 @@ public final class RegexMatcher {
         }
     }
 
-    /** RE2/J speaks of an internal error where RE2 says that a parenthesis closes nothing. */
+    /**
+     * RE2/J speaks of an internal error where RE2 says that a parenthesis closes nothing; and where the fault is in no part
+     * of the expression, RE2 shows an empty one.
+     */
     private static String message(PatternSyntaxException e, String expression) {
         String text = String.valueOf(e.getMessage());
-        return text.contains("stack underflow") ? "error parsing regexp: unexpected ): `" + expression + "`" : text;
+        if (text.contains("stack underflow")) {
+            return "error parsing regexp: unexpected ): `" + expression + "`";
+        }
+        return text.endsWith("`") ? text : text + ": ``";
     }
 
     /** Whether the whole value matches. */

@@ -66,6 +66,15 @@ class RegexMatcherTest {
     }
 
     @Test
+    void errorsAreThoseOfRe2() {
+        assertThatThrownBy(() -> RegexMatcher.compileMatcher("a\\"))
+                .hasMessage("error parsing regexp: trailing backslash at end of expression: ``");
+        assertThatThrownBy(() -> RegexMatcher.compileMatcher("a)")).hasMessage("error parsing regexp: unexpected ): `a)`");
+        assertThatThrownBy(() -> RegexMatcher.compileMatcher("(a"))
+                .hasMessage("error parsing regexp: missing closing ): `(a`");
+    }
+
+    @Test
     void templatesAreGos() {
         RegexMatcher m = RegexMatcher.compile("(?P<first>a+)-(b*)");
         assertThat(m.expand("aa-b", "$2/${1}/$first/$$/$9/$1x/$")).isEqualTo("b/aa/aa/$///$");

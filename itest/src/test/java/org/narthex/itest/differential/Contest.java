@@ -22,7 +22,7 @@ final class Contest {
     private static final Pattern ORDERED = Pattern.compile("(sort|sort_desc|sort_by_label|sort_by_label_desc|topk|bottomk)\\(.*\\)");
     private static final Pattern BY_LABEL = Pattern.compile("sort_by_label.*, \"([^\"]+)\"\\)");
     /** How often the peer has to repeat itself before its answer counts. */
-    private static final int REPETITIONS = 10;
+    private static final int REPETITIONS = 40;
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -32,6 +32,7 @@ final class Contest {
     private final int theirPort;
     private final Dialect dialect;
     private final Consumer<String> log;
+    private final Coverage coverage = new Coverage();
     private int compared;
     private int errors;
     private int empty;
@@ -48,23 +49,27 @@ final class Contest {
 
     /** Asks both. */
     void ask(GeneratedQuery query) throws IOException {
-        CompletableFuture<HttpResponse<String>> ours = send(ourPort, query);
-        CompletableFuture<HttpResponse<String>> theirs = send(theirPort, query);
+        CompletableFuture<Answer> ours = send(ourPort, query);
+        CompletableFuture<Answer> theirs = send(theirPort, query);
         JsonNode a = MAPPER.readTree(ours.join().body());
         JsonNode b = MAPPER.readTree(theirs.join().body());
         compared++;
+        coverage.add(query, b);
         if (b.path("status").asText().equals("error")) {
             errors++;
         } else if (b.path("data").path("result").isEmpty()) {
             empty++;
         }
-        if (KnownDifferences.match(query.expression(), a, b, dialect)) {
-            known++;
+        boolean ordered = query.step() == 0 && isOrdered(query.expression(), b);
+        List<String> differences = new ArrayList<>(AnswerComparison.differences(a, b, dialect, ordered));
+        if (dialect.extended() && ours.join().code() != theirs.join().code()) {
+            differences.add("HTTP status: " + ours.join().code() + " instead of " + theirs.join().code());
+        }
+        if (differences.isEmpty()) {
             return;
         }
-        boolean ordered = query.step() == 0 && isOrdered(query.expression(), b);
-        List<String> differences = AnswerComparison.differences(a, b, dialect, ordered);
-        if (differences.isEmpty()) {
+        if (KnownDifferences.match(query, a, b, dialect, differences)) {
+            known++;
             return;
         }
         for (int i = 0; i < REPETITIONS; i++) {
@@ -103,15 +108,27 @@ final class Contest {
         return false;
     }
 
-    private CompletableFuture<HttpResponse<String>> send(int port, GeneratedQuery query) {
+    private CompletableFuture<Answer> send(int port, GeneratedQuery query) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + query.path()))
                 .timeout(Duration.ofSeconds(60))
                 .build();
-        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
+                .handle((response, failure) ->
+                        response == null ? Answer.NONE : new Answer(response.statusCode(), response.body()));
+    }
+
+    /** Status and body of an answer. */
+    private record Answer(int code, String body) {
+        /** What stands for a connection that was closed without one. */
+        static final Answer NONE = new Answer(0, "{\"status\": \"no answer\"}");
     }
 
     int compared() {
         return compared;
+    }
+
+    Coverage coverage() {
+        return coverage;
     }
 
     /** Reports of the queries that were answered differently. */

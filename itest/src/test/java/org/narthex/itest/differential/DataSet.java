@@ -9,18 +9,27 @@ import org.jspecify.annotations.Nullable;
 /** The data directories that queries are asked about. */
 enum DataSet {
     /** The one that a real server wrote. */
-    RECORDED(1782860400L, 1782867600L, "nh_.*"),
+    RECORDED(1782860400L, 1782867600L, "nh_.*", ""),
     /** One that Narthex' storage writes: see {@link VariedData}. */
-    VARIED(VariedData.START, VariedData.END, "native.*|kinds|latency_bucket|hard");
+    VARIED(VariedData.START, VariedData.END, "native.*|kinds|.*_bucket|hard|typed_.*", ""),
+    /** The same with start timestamps, which both servers use. */
+    STARTED(VariedData.START, VariedData.END, "", ",st-storage,xor2-encoding,histograms-st-encoding,use-start-timestamps");
 
     private final long start;
     private final long end;
     private final String histograms;
+    private final String features;
 
-    DataSet(long start, long end, String histograms) {
+    DataSet(long start, long end, String histograms, String features) {
         this.start = start;
         this.end = end;
         this.histograms = histograms;
+        this.features = features;
+    }
+
+    /** Features that the servers need, each behind a comma. */
+    String features() {
+        return features;
     }
 
     /** First time of the samples, Unix seconds. */
@@ -55,7 +64,8 @@ enum DataSet {
                     throw new IOException("cannot unpack " + archive);
                 }
             }
-            case VARIED -> VariedData.write(data);
+            case VARIED -> VariedData.write(data, false);
+            case STARTED -> VariedData.write(data, true);
         }
         return data;
     }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Generated queries against both servers, by hand: {@code DifferentialRun <peer> recorded|varied <seed> <first> <count>
+ * Generated queries against both servers, by hand: {@code DifferentialRun <peer> recorded|varied|started <seed> <first> <count>
  * [feature…]}. Prints each query that is answered differently; the same seed and number give the same query again.
  */
 final class DifferentialRun {
@@ -19,7 +19,7 @@ final class DifferentialRun {
         long seed = Long.parseLong(args[2]);
         int first = Integer.parseInt(args[3]);
         int count = Integer.parseInt(args[4]);
-        StringBuilder features = new StringBuilder();
+        StringBuilder features = new StringBuilder(data.features());
         for (int i = 5; i < args.length; i++) {
             features.append(',').append(args[i]);
         }
@@ -35,6 +35,7 @@ final class DifferentialRun {
                     System.out.println(contest.summary());
                 }
             }
+            System.out.println(contest.coverage().table());
             System.out.println(contest.summary());
         }
     }

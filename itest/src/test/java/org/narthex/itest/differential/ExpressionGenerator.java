@@ -166,7 +166,9 @@ final class ExpressionGenerator {
         String left = operand(vector(depth - 1, metric));
         String right = operand(vector(depth - 1, other));
         int choice = random.nextInt(10);
-        if (choice < 3) {
+        if (choice == 0) {
+            return grouped(left, depth, metric);
+        } else if (choice < 3) {
             String matching = random.nextBoolean() ? "" : pick(random, "on", "ignoring") + labels(metric) + " ";
             return left + " " + pick(random, "and", "or", "unless") + " " + matching + right;
         }
@@ -197,12 +199,23 @@ final class ExpressionGenerator {
         return out.append(right).toString();
     }
 
+    /** A join of many with one: the other side is an aggregation by the labels that are matched. */
+    private String grouped(String left, int depth, String metric) {
+        String on = labels(metric);
+        String one = "(" + pick(random, "sum", "max", "count", "avg") + " by " + on + " (" + vector(depth - 1, metric) + "))";
+        boolean toTheLeft = random.nextBoolean();
+        String operator = random.nextInt(3) == 0 ? pick(random, COMPARISONS) : arithmetic();
+        String modifiers = " " + operator + " on" + on + (toTheLeft ? " group_left" : " group_right")
+                + pick(random, "", "", "()", "(" + SelectorGenerator.name(words.label(random, metric)) + ")") + " ";
+        return toTheLeft ? left + modifiers + one : one + modifiers + left;
+    }
+
     private String withScalar(int depth, String metric) {
         String vector = operand(vector(depth - 1, metric));
         String scalar = operand(scalar(depth - 1));
         String operator = random.nextBoolean() ? arithmetic() : pick(random, COMPARISONS);
         if (dialect.extended() && random.nextInt(12) == 0) {
-            operator = pick(random, "</", ">/");
+            return vector + pick(random, " </ ", " >/ ") + scalar;
         } else if (operator.matches("[=!<>]=?") && random.nextInt(3) == 0) {
             operator += " bool";
         }

@@ -10,6 +10,9 @@ final class QueryGenerator {
         "(", ")", "[", "]", "{", "}", ",", "sum", "by", "5m", "\"", "'", "=", "=~", "on", "bool", "offset", "@", "+", "-", "1", "é", ":", " ", "#"
     };
 
+    /** Times at which there are no samples, seconds. */
+    private static final long[] ELSEWHEN = {0, 1, -1, -86_400, 951_782_400, 4_107_542_400L, -62_135_596_800L, 253_402_300_799L};
+
     private final long seed;
     private final Vocabulary words;
     private final Dialect dialect;
@@ -26,7 +29,13 @@ final class QueryGenerator {
         String expression = new ExpressionGenerator(words, random, dialect).expression();
         if (dialect.extended() && random.nextInt(25) == 0) {
             expression = damaged(random, expression);
+        } else if (dialect.extended() && random.nextInt(20) == 0) {
+            expression = Spelling.vary(random, expression);
         }
+        return timed(random, number, expression);
+    }
+
+    private GeneratedQuery timed(SplittableRandom random, int number, String expression) {
         long time = random.nextLong(words.start(), words.end()) * 1000;
         if (dialect == Dialect.SINCE_TWO) {
             // Ranges exclude their start since version 3; so no sample may lie there.
@@ -36,15 +45,20 @@ final class QueryGenerator {
         } else {
             time += random.nextInt(3) == 0 ? random.nextInt(1000) : 0;
         }
-        if (random.nextInt(5) < 2) {
-            return new GeneratedQuery(seed, number, expression, time, time, 0);
+        if (dialect.extended() && random.nextInt(60) == 0) {
+            time = ELSEWHEN[random.nextInt(ELSEWHEN.length)] * 1000;
+        }
+        boolean range = random.nextInt(5) >= 2;
+        String more = dialect.extended() ? ParameterGenerator.more(random, range) : "";
+        if (!range) {
+            return new GeneratedQuery(seed, number, expression, time, time, 0, more);
         }
         long step = pick(random, 15_000L, 30_000L, 60_000L, 7_000L, 300_000L, 15_000L, 1_000L);
         if (dialect == Dialect.SINCE_TWO) {
             step = pick(random, 15_000L, 30_000L, 60_000L);
         }
         long count = pick(random, 0L, 1L, 3L, 10L, 20L, 40L);
-        return new GeneratedQuery(seed, number, expression, time, time + count * step, step);
+        return new GeneratedQuery(seed, number, expression, time, time + count * step, step, more);
     }
 
     private static String damaged(SplittableRandom random, String expression) {

@@ -14,6 +14,7 @@ import org.narthex.storage.api.Appender;
 import org.narthex.storage.api.SampleBatch;
 import org.narthex.storage.tsdb.internal.Database;
 import org.narthex.storage.tsdb.internal.DatabaseOptions;
+import org.narthex.storage.tsdb.internal.block.ChunkEncodings;
 import org.narthex.storage.tsdb.internal.head.ChunkRules;
 import org.narthex.storage.tsdb.internal.head.HeadOptions;
 import org.narthex.storage.tsdb.internal.wal.WalBatch;
@@ -36,17 +37,24 @@ final class VariedData {
 
     private final SplittableRandom random = new SplittableRandom(42);
     private final Appender appender;
+    private final VariedStarts starts;
 
-    private VariedData(Appender appender) {
+    private VariedData(Appender appender, boolean withStarts) {
         this.appender = appender;
+        this.starts = new VariedStarts(withStarts);
     }
 
-    /** Writes the directory. */
-    static void write(Path data) throws IOException {
-        HeadOptions head = new HeadOptions(new ChunkRules(7_200_000, 120), WalBatch.Compression.SNAPPY, 1000, true);
+    /**
+     * Writes the directory.
+     *
+     * @param withStarts whether counters and histograms have start timestamps
+     */
+    static void write(Path data, boolean withStarts) throws IOException {
+        ChunkRules chunks = new ChunkRules(7_200_000, 120, new ChunkEncodings(withStarts, withStarts), withStarts);
+        HeadOptions head = new HeadOptions(chunks, WalBatch.Compression.SNAPPY, 1000, true);
         try (Database database = Database.open(new DatabaseOptions(data, head, 1 << 20, true))) {
             try (Appender appender = database.appender()) {
-                new VariedData(appender).all();
+                new VariedData(appender, withStarts).all();
                 appender.commit();
             }
         }
@@ -85,6 +93,7 @@ final class VariedData {
         counter(Labels.of("__name__", "latency_bucket", "job", "odd", "le", "+Inf"), 0.2);
         histograms(Labels.of("__name__", "latency_bucket", "job", "odd"), 1, CounterResetHint.UNKNOWN, 0);
         histogramsOfAllKinds();
+        new VariedLabels(appender, random).all();
     }
 
     private void histogramsOfAllKinds() {
@@ -105,9 +114,11 @@ final class VariedData {
         double value = random.nextInt(100);
         double rate = random.nextDouble() * 10;
         for (long t = START; t <= END; t += STEP) {
-            value = random.nextDouble() < resets ? random.nextInt(3) : value + Math.rint(rate * random.nextDouble() * STEP);
+            boolean reset = random.nextDouble() < resets;
+            value = reset ? random.nextInt(3) : value + Math.rint(rate * random.nextDouble() * STEP);
             if (random.nextInt(40) > 0) {
-                batch.add(ref, t * 1000 + random.nextInt(3), value);
+                long time = t * 1000 + random.nextInt(3);
+                batch.add(ref, time, starts.at(ref, time, reset), value);
             }
         }
         appender.append(batch);
@@ -145,7 +156,8 @@ final class VariedData {
         double[] negative = new double[schema == -53 ? 0 : 3];
         double zero = 0;
         for (long t = START; t <= END; t += 30) {
-            if (random.nextDouble() < resets) {
+            boolean reset = random.nextDouble() < resets;
+            if (reset) {
                 Arrays.fill(positive, 0);
                 Arrays.fill(negative, 0);
                 zero = 0;
@@ -153,7 +165,8 @@ final class VariedData {
             grow(positive);
             grow(negative);
             zero += schema == -53 ? 0 : random.nextInt(2);
-            appender.appendHistogram(ref, t * 1000, null, histogram(schema, hint, zero, positive, negative));
+            FloatHistogram h = histogram(schema, hint, zero, positive, negative);
+            appender.appendHistogram(ref, t * 1000, starts.at(ref, t * 1000, reset), null, h);
             if (random.nextInt(60) == 0) {
                 appender.appendHistogram(ref, t * 1000 + 1000, null, stale());
             }

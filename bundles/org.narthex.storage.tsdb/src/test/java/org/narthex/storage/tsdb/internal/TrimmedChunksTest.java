@@ -20,7 +20,7 @@ import org.narthex.storage.api.SelectHints;
 import org.narthex.storage.api.Series;
 import org.narthex.storage.tsdb.internal.block.StandardChunkDecoder;
 
-/** The encoded chunks of the head hold what is in the querier's range and nothing else. */
+/** The encoded chunks of the head hold what is in the querier's range, and in that of its hints, and nothing else. */
 class TrimmedChunksTest {
     private static final long START = 1_700_028_000_000L;
     private static final int SAMPLES = 300;
@@ -51,6 +51,21 @@ class TrimmedChunksTest {
         }
     }
 
+    @Test
+    void aSelectionEndsWhereItsHintsEnd() throws Exception {
+        try (Database database = Database.open(options(dir))) {
+            append(database, 0, SAMPLES);
+            try (Querier querier = database.querier(START + 10_000, START + 250_000)) {
+                assertThat(times(querier, START + 20_000, START + 30_000)).containsExactlyElementsOf(seconds(20, 30));
+                assertThat(times(querier, START, START + 15_000)).containsExactlyElementsOf(seconds(10, 15));
+                assertThat(times(querier, START + 240_000, START + 299_000)).containsExactlyElementsOf(seconds(240, 250));
+                assertThat(querier.select(true, SelectHints.range(START + 260_000, START + 270_000), TestDatabases.ALL)
+                                .next())
+                        .isNull();
+            }
+        }
+    }
+
     private static void append(Database database, int from, int to) throws Exception {
         try (Appender appender = database.appender()) {
             long ref = appender.resolve(Labels.of("__name__", "m"), START);
@@ -74,9 +89,13 @@ class TrimmedChunksTest {
     }
 
     private static List<Long> times(Querier querier) {
+        return times(querier, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    private static List<Long> times(Querier querier, long from, long to) {
         List<Long> times = new ArrayList<>();
         Series series = Objects.requireNonNull(
-                querier.select(true, SelectHints.range(Long.MIN_VALUE, Long.MAX_VALUE), TestDatabases.ALL).next());
+                querier.select(true, SelectHints.range(from, to), TestDatabases.ALL).next());
         ChunkCursor chunks = series.chunks();
         while (chunks.next()) {
             SampleBuffer samples = new SampleBuffer(16);

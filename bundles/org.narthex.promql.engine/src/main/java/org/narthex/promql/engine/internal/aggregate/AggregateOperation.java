@@ -12,6 +12,7 @@ import org.narthex.promql.engine.internal.exec.Holding;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.QueryMemory;
+import org.narthex.promql.engine.internal.exec.ScalarColumn;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
 import org.narthex.promql.engine.internal.plan.Plan;
@@ -25,7 +26,7 @@ public final class AggregateOperation implements Operator {
     private final Plan.Aggregate plan;
     private final AggregateSite site;
     private final Operator input;
-    private final double @Nullable [] parameters;
+    private final @Nullable ScalarColumn parameter;
     private final int steps;
     private final Grouping grouping;
     private final Map<Labels, Accumulator> groups = new LinkedHashMap<>();
@@ -35,15 +36,15 @@ public final class AggregateOperation implements Operator {
     /**
      * An aggregation that has not begun.
      *
-     * @param parameters the operator's parameter at each step; null where it has none
+     * @param parameter the operator's parameter; null where it has none
      */
     public AggregateOperation(
-            QueryContext context, Plan.Aggregate plan, Operator input, double @Nullable [] parameters, Steps steps) {
+            QueryContext context, Plan.Aggregate plan, Operator input, @Nullable ScalarColumn parameter, Steps steps) {
         this.context = context;
         this.plan = plan;
         this.site = new AggregateSite(plan.operator(), plan.expr().range(), context.annotations());
         this.input = input;
-        this.parameters = parameters;
+        this.parameter = parameter;
         this.steps = steps.count();
         this.grouping = new Grouping(plan);
         this.holding = context.holding();
@@ -67,10 +68,11 @@ public final class AggregateOperation implements Operator {
     }
 
     private java.util.Collection<Accumulator> consume() {
-        if (parameters != null) {
-            warnOfQuantiles(parameters, plan.parameter() == null ? plan : plan.parameter());
-        }
         long original = context.ledger().current();
+        if (parameter != null) {
+            warnOfQuantiles(parameter.values(), plan.parameter() == null ? plan : plan.parameter());
+            context.ledger().add(parameter.cost());
+        }
         for (StepSeries s = input.next(); s != null; s = input.next()) {
             groups.computeIfAbsent(grouping.of(s.labels), this::accumulator).take(s);
         }
@@ -89,7 +91,8 @@ public final class AggregateOperation implements Operator {
             case MIN, MAX -> new ExtremeAccumulator(site, op == AggregateOperator.MAX, labels, steps);
             case STDDEV, STDVAR -> new VarianceAccumulator(site, op == AggregateOperator.STDDEV, labels, steps);
             case QUANTILE ->
-                new QuantileAccumulator(site, parameters == null ? new double[steps] : parameters, labels, steps);
+                new QuantileAccumulator(
+                        site, parameter == null ? new double[steps] : parameter.values(), labels, steps);
             case TOPK, BOTTOMK, LIMITK, LIMIT_RATIO, COUNT_VALUES ->
                 throw new IllegalArgumentException(op.text() + " has several results for a group");
         };
@@ -105,7 +108,9 @@ public final class AggregateOperation implements Operator {
             min = Math.min(min, Double.isNaN(q) ? min : q);
         }
         if (nan) {
+            // Beside it nothing else is too small or too large.
             warnOfQuantile(Double.NaN, parameter);
+            return;
         }
         if (max > 1) {
             warnOfQuantile(max, parameter);

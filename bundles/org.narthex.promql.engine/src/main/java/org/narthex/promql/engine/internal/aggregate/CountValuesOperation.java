@@ -98,7 +98,7 @@ public final class CountValuesOperation implements Operator {
         }
         StepCounts results = new StepCounts(steps);
         out.values().forEach(results::add);
-        context.ledger().stepwise(original, in.toArray(), results.toArray());
+        context.ledger().stepwise(original, in, results);
         return out;
     }
 }

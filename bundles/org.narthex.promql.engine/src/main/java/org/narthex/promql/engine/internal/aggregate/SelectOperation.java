@@ -15,6 +15,8 @@ import org.narthex.promql.engine.internal.exec.Holding;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
+import org.narthex.promql.engine.internal.exec.SampleLedger;
+import org.narthex.promql.engine.internal.exec.ScalarColumn;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
 import org.narthex.promql.engine.internal.plan.Plan;
@@ -34,6 +36,7 @@ public final class SelectOperation implements Operator {
     private final AggregateSite site;
     private final Operator input;
     private final double[] parameters;
+    private final SampleLedger.Part cost;
     private final Steps steps;
     private final Holding holding;
     private @Nullable Iterator<StepSeries> results;
@@ -41,15 +44,16 @@ public final class SelectOperation implements Operator {
     /**
      * An operation that has not begun.
      *
-     * @param parameters how many, or which part, at each step
+     * @param parameter how many, or which part
      */
     public SelectOperation(
-            QueryContext context, Plan.Aggregate plan, Operator input, double[] parameters, Steps steps) {
+            QueryContext context, Plan.Aggregate plan, Operator input, ScalarColumn parameter, Steps steps) {
         this.context = context;
         this.plan = plan;
         this.site = new AggregateSite(plan.operator(), plan.range(), context.annotations());
         this.input = input;
-        this.parameters = parameters;
+        this.parameters = parameter.values();
+        this.cost = parameter.cost();
         this.steps = steps;
         this.holding = context.holding();
     }
@@ -68,6 +72,7 @@ public final class SelectOperation implements Operator {
 
     private List<StepSeries> evaluate() {
         long original = context.ledger().current();
+        context.ledger().add(cost);
         List<StepSeries> series = new ArrayList<>();
         for (StepSeries s = input.next(); s != null; s = input.next()) {
             holding.add(s);
@@ -94,11 +99,11 @@ public final class SelectOperation implements Operator {
             min = p < min ? p : min;
         }
         if (plan.operator() == AggregateOperator.LIMIT_RATIO) {
-            if (max == 0 && min == 0) {
-                return false;
-            }
             if (nan) {
                 throw EvaluationException.execution("Ratio value is NaN");
+            }
+            if (max == 0 && min == 0) {
+                return false;
             }
             if (max > 1) {
                 warnOfRatio(max, "1");
@@ -108,11 +113,11 @@ public final class SelectOperation implements Operator {
             }
             return true;
         }
-        if (max < 1 && (!nan || max > Double.NEGATIVE_INFINITY)) {
-            return false;
-        }
         if (nan) {
             throw EvaluationException.execution("Parameter value is NaN");
+        }
+        if (max < 1) {
+            return false;
         }
         if (min <= -OVERFLOW) {
             throw EvaluationException.execution("Scalar value " + GoFloat.shortest(min) + " underflows int64");

@@ -10,13 +10,22 @@ public final class HistogramSize {
 
     private HistogramSize() {}
 
-    /** The weight in float samples. */
+    /** The weight in float samples, of a histogram with its time in a series. */
     public static int of(FloatHistogram h) {
+        return (bytes(h) + TIMESTAMP_BYTES) / BYTES_A_SAMPLE;
+    }
+
+    /** The same of an element of a vector: there Prometheus rounds otherwise. */
+    static int inVector(FloatHistogram h) {
+        return 1 + bytes(h) / BYTES_A_SAMPLE;
+    }
+
+    private static int bytes(FloatHistogram h) {
         int parts = h.positiveSpans().size()
                 + h.negativeSpans().size()
                 + h.positiveBuckets().length
                 + h.negativeBuckets().length
                 + h.customValues().length;
-        return (FIXED_BYTES + parts * 8 + TIMESTAMP_BYTES) / BYTES_A_SAMPLE;
+        return FIXED_BYTES + parts * 8;
     }
 }

@@ -72,6 +72,14 @@ public record QueryContext(
                 cleanup);
     }
 
+    /**
+     * Whether elements with the same labels may stand side by side: where names are dropped at the end and there is one
+     * time only, Prometheus compares labels at the end only.
+     */
+    public boolean allowsTwins() {
+        return delayedNames && counts.steps().single();
+    }
+
     /** A part that holds nothing yet. */
     public Holding holding() {
         return new Holding(this);

@@ -47,18 +47,54 @@ public final class SampleLedger {
     }
 
     /**
+     * What a part of a query adds.
+     *
+     * @param peak most samples that it had in memory at once
+     * @param samples those of its result
+     */
+    public record Part(long peak, long samples) {}
+
+    /** Evaluates a part whose samples do not count yet. */
+    public Part aside(Runnable evaluation) {
+        long currentBefore = current;
+        long peakBefore = peak;
+        current = 0;
+        peak = 0;
+        try {
+            evaluation.run();
+            return new Part(peak, current);
+        } finally {
+            current = currentBefore;
+            peak = peakBefore;
+        }
+    }
+
+    /** Counts a part that has been evaluated before. */
+    public void add(Part part) {
+        touch(part.peak);
+        current += part.samples;
+    }
+
+    /** Counts an operation whose inputs, in memory, and result have the same number of samples at each step. */
+    public void stepwise(long original, int steps, int in, int out) {
+        long results = (long) steps * out;
+        touch(results + in);
+        settle(original, results);
+    }
+
+    /**
      * Counts an operation that goes step by step over inputs that are in memory.
      *
      * @param original samples in memory before the inputs were evaluated
      * @param in how many input series have a sample at each step
      * @param out size of the result at each step
      */
-    public void stepwise(long original, int[] in, int[] out) {
+    public void stepwise(long original, StepCounts in, StepCounts out) {
         long results = 0;
-        for (int i = 0; i < out.length; i++) {
-            touch(results + in[i] + out[i]);
-            results += out[i];
+        for (int i = 0; i < out.steps(); i++) {
+            touch(results + in.at(i) + out.at(i));
+            results += out.at(i);
         }
-        settle(original, results);
+        settle(original, out.kept());
     }
 }

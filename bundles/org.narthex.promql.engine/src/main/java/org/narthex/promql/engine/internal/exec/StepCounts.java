@@ -2,10 +2,11 @@ package org.narthex.promql.engine.internal.exec;
 
 import java.util.Arrays;
 
-/** Counts series, or the size of their samples, for each step. Confined to one thread. */
+/** Counts series, or the size of their samples, for each step, as elements of a vector. Confined to one thread. */
 public final class StepCounts {
     private final int[] counts;
     private int everywhere;
+    private long kept;
 
     /** Counts of nothing. */
     public StepCounts(int steps) {
@@ -14,7 +15,9 @@ public final class StepCounts {
 
     /** Counts each sample as one. */
     public void add(StepSeries s) {
-        if (Presence.count(s.present) == counts.length) {
+        int count = Presence.count(s.present);
+        kept += count;
+        if (count == counts.length) {
             everywhere++;
             return;
         }
@@ -30,7 +33,8 @@ public final class StepCounts {
             for (int i = Presence.next(s.present, 0); i >= 0; i = Presence.next(s.present, i + 1)) {
                 var h = s.histogram(i);
                 if (h != null) {
-                    counts[i] += HistogramSize.of(h) - 1;
+                    counts[i] += HistogramSize.inVector(h) - 1;
+                    kept += HistogramSize.of(h) - 1;
                 }
             }
         }
@@ -39,13 +43,28 @@ public final class StepCounts {
     /** Counts one at each step. */
     public void addEverywhere() {
         everywhere++;
+        kept += counts.length;
     }
 
-    /** The counts; the object is not used any more then. */
+    /** The counts at all steps. */
     public int[] toArray() {
-        for (int i = 0; i < counts.length; i++) {
-            counts[i] += everywhere;
-        }
-        return Arrays.copyOf(counts, counts.length);
+        int[] all = new int[counts.length];
+        Arrays.setAll(all, this::at);
+        return all;
+    }
+
+    /** How many steps there are. */
+    int steps() {
+        return counts.length;
+    }
+
+    /** The count at a step. */
+    int at(int step) {
+        return counts[step] + everywhere;
+    }
+
+    /** What all that was counted weighs as series. */
+    long kept() {
+        return kept;
     }
 }

@@ -15,10 +15,21 @@ final class AbsentOperation implements Operator {
     private final Operator input;
     private final Labels labels;
     private final int steps;
+    private final boolean overTime;
     private boolean done;
 
-    /** An operation that has not begun. */
+    /** An operation of {@code absent} that has not begun. */
     AbsentOperation(QueryContext context, Operator input, Labels labels, int steps) {
+        this(context, input, labels, steps, false);
+    }
+
+    /** The same of {@code absent_over_time}. */
+    static AbsentOperation overTime(QueryContext context, Operator input, Labels labels, int steps) {
+        return new AbsentOperation(context, input, labels, steps, true);
+    }
+
+    private AbsentOperation(QueryContext context, Operator input, Labels labels, int steps, boolean overTime) {
+        this.overTime = overTime;
         this.context = context;
         this.input = input;
         this.labels = labels;
@@ -43,7 +54,10 @@ final class AbsentOperation implements Operator {
         Arrays.fill(ones, 1);
         StepSeries result = new StepSeries(labels, ones, Presence.minus(Presence.all(steps), found));
         out.add(result);
-        context.ledger().stepwise(original, in.toArray(), out.toArray());
+        if (!overTime) {
+            // Else what counts are still the results of the single series.
+            context.ledger().stepwise(original, in, out);
+        }
         return result.isEmpty() ? null : result;
     }
 }

@@ -17,6 +17,8 @@ import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.SampleCounts;
+import org.narthex.promql.engine.internal.exec.ScalarArguments;
+import org.narthex.promql.engine.internal.exec.ScalarColumn;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
 import org.narthex.promql.engine.internal.function.AbsentLabels;
@@ -54,13 +56,12 @@ final class CallOperators {
             return overWindow(c, steps, window);
         }
         return switch (c.function()) {
-            case "vector" -> new ScalarOperation(operators.scalar(c.arguments().getFirst(), steps));
+            case "vector" -> new ScalarOperation(context, operators.column(c.arguments().getFirst(), steps));
             case "absent" ->
                 new AbsentOperation(
                         context, first(c, steps), AbsentLabels.of(c.arguments().getFirst()), steps.count());
-            case "label_replace" ->
-                new SeriesOperation(first(c, steps), LabelFunctions.replace(textsBehindFirst(c)));
-            case "label_join" -> new SeriesOperation(first(c, steps), LabelFunctions.join(textsBehindFirst(c)));
+            case "label_replace" -> relabelled(c, LabelFunctions.replace(textsBehindFirst(c)), steps);
+            case "label_join" -> relabelled(c, LabelFunctions.join(textsBehindFirst(c)), steps);
             case "histogram_quantile", "histogram_fraction", "histogram_quantiles" -> histograms(c, steps);
             case "info" ->
                 new InfoOperation(context, first(c, steps), new InfoSelection(context, c, steps), steps.count());
@@ -74,15 +75,20 @@ final class CallOperators {
         return operators.vector(c.arguments().getFirst(), steps);
     }
 
+    /** The errors of the texts come before those of the vector. */
+    private Operator relabelled(Plan.Call c, SampleFunction function, Steps steps) {
+        return new SeriesOperation(first(c, steps), function);
+    }
+
     private static List<String> textsBehindFirst(Plan.Call c) {
         return PlanOperators.texts(c.arguments().subList(1, c.arguments().size()));
     }
 
-    private double[][] scalars(List<Plan> arguments, Steps steps) {
+    private List<ScalarColumn> scalars(List<Plan> arguments, Steps steps) {
         return arguments.stream()
                 .filter(a -> a.type() == ValueType.SCALAR)
-                .map(a -> operators.scalar(a, steps))
-                .toArray(double[][]::new);
+                .map(a -> operators.column(a, steps))
+                .toList();
     }
 
     private Operator samples(Plan.Call c, Steps steps) {
@@ -90,26 +96,34 @@ final class CallOperators {
             SampleFunction date = java.util.Objects.requireNonNull(DateFunctions.function(c.function()));
             double[] times = new double[steps.count()];
             java.util.Arrays.setAll(times, i -> Math.floor(steps.time(i) / 1000.0));
-            return new SampleOperation(context, new ScalarOperation(times), date, Dropping.NOTHING, steps.count(), 0);
+            StepSeries now = new StepSeries(Labels.EMPTY, times, Presence.all(times.length));
+            date.apply(now);
+            return new ScalarOperation(context, now.values);
         }
         Operator input = first(c, steps);
-        double[][] scalars = c.arguments().stream()
+        List<ScalarColumn> scalars = c.arguments().stream()
                 .filter(a -> a.type() == ValueType.SCALAR)
-                .map(a -> operators.scalarBehind(a, steps, input))
-                .toArray(double[][]::new);
-        SampleFunction function = MathFunctions.function(c.function(), scalars);
+                .map(a -> operators.columnBehind(a, steps, input))
+                .toList();
+        SampleFunction function = MathFunctions.function(
+                c.function(), scalars.stream().map(ScalarColumn::values).toArray(double[][]::new));
         if (function == null) {
             function = DateFunctions.function(c.function());
         }
         SampleFunction histogram = HistogramFunctions.function(c.function());
         if (histogram != null) {
-            return new SampleOperation(context, input, histogram, Dropping.NAME, steps.count(), 0);
+            return new SampleOperation(context, input, histogram, Dropping.NAME, steps.count());
         }
         if (function == null) {
             throw EvaluationException.execution("function \"" + c.function() + "\" is not available");
         }
         return new SampleOperation(
-                context, input, function, Dropping.METADATA, steps.count(), scalars.length);
+                context,
+                input,
+                function,
+                Dropping.METADATA,
+                steps.count(),
+                new ScalarArguments(List.of(), scalars));
     }
 
     private Operator histograms(Plan.Call c, Steps steps) {
@@ -121,7 +135,8 @@ final class CallOperators {
         List<Plan> parameters = c.arguments().stream()
                 .filter(a -> a.type() == ValueType.SCALAR)
                 .toList();
-        List<double[]> values = List.of(scalars(parameters, steps));
+        List<ScalarColumn> scalars = scalars(parameters, steps);
+        List<double[]> values = scalars.stream().map(ScalarColumn::values).toList();
         if (c.function().equals("histogram_fraction")) {
             measures.add(new HistogramOperation.Measure(values, ""));
         } else {
@@ -132,7 +147,10 @@ final class CallOperators {
             }
         }
         Plan argument = c.arguments().get(vector);
-        return new HistogramOperation(context, operators.vector(argument, steps), argument.range(), steps, measures);
+        ScalarArguments arguments =
+                vector == 0 ? new ScalarArguments(List.of(), scalars) : new ScalarArguments(scalars, List.of());
+        return new HistogramOperation(
+                context, operators.vector(argument, steps), argument.range(), steps, measures, arguments);
     }
 
     private void warnOfQuantiles(double[] quantiles, Plan parameter) {
@@ -154,7 +172,7 @@ final class CallOperators {
             SampleFunction found = starts && !context.startTimestamps() ? CallOperators::clear : series -> {};
             InstantTask.Take take = starts ? InstantTask.Take.START_TIMESTAMP : InstantTask.Take.TIMESTAMP;
             Operator scan = new SeriesScan(context, s, () -> new InstantTask(context, s, steps, take));
-            return new SampleOperation(context, operators.measured(s, scan), found, Dropping.METADATA, steps.count(), 0);
+            return new SampleOperation(context, operators.measured(s, scan), found, Dropping.METADATA, steps.count());
         }
         SampleFunction time = starts ? CallOperators::clear : series -> {
             series.histograms = null;
@@ -162,7 +180,7 @@ final class CallOperators {
                 series.values[i] = steps.time(i) / 1000.0;
             }
         };
-        return new SampleOperation(context, operators.vector(argument, steps), time, Dropping.METADATA, steps.count(), 0);
+        return new SampleOperation(context, operators.vector(argument, steps), time, Dropping.METADATA, steps.count());
     }
 
     private static void clear(StepSeries series) {
@@ -171,7 +189,7 @@ final class CallOperators {
 
     private Operator sort(Plan.Call c, Steps steps) {
         SampleFunction keep = SortFunctions.byValue(c.function()) ? StepSeries::keepFloats : series -> {};
-        Operator input = new SampleOperation(context, first(c, steps), keep, Dropping.NOTHING, steps.count(), 0);
+        Operator input = new SampleOperation(context, first(c, steps), keep, Dropping.NOTHING, steps.count());
         if (!steps.single()) {
             context.annotations()
                     .add(Annotation.warning(
@@ -189,17 +207,18 @@ final class CallOperators {
             matrix++;
         }
         Plan argument = c.arguments().get(matrix);
+        List<ScalarColumn> scalars = scalars(c.arguments(), steps);
         Supplier<@Nullable StepSeries> source;
         switch (argument) {
             case Plan.Window w -> {
-                WindowCall call = call(c, w.length(), w.selector(), steps);
+                WindowCall call = call(c, w.length(), w.selector(), scalars);
                 checkModifier(c.function(), w.selector());
                 WindowRange range = WindowRange.of(w, context.lookback());
                 SeriesScan scan = new SeriesScan(
                         context, w.selector(), () -> new WindowTask(context, steps, range, factory.apply(call)));
                 source = operators.measured(w, scan)::next;
             }
-            case Plan.Subquery s -> source = overSubquery(c, s, steps, factory);
+            case Plan.Subquery s -> source = overSubquery(c, s, steps, scalars, factory);
             default -> throw EvaluationException.execution("expected a range vector: " + c.function());
         }
         boolean absent = c.function().equals("absent_over_time");
@@ -211,22 +230,27 @@ final class CallOperators {
                 source,
                 keepsName ? Dropping.NOTHING : Dropping.METADATA,
                 expectsCounter,
-                position(c));
+                position(c),
+                argument instanceof Plan.Window ? scalars : List.of());
         if (!absent) {
             return out;
         }
         Labels labels = AbsentLabels.of(argument);
-        return new AbsentOperation(context, out, labels, steps.count());
+        return AbsentOperation.overTime(context, out, labels, steps.count());
     }
 
     private Supplier<@Nullable StepSeries> overSubquery(
-            Plan.Call c, Plan.Subquery s, Steps steps, Function<WindowCall, WindowFunction> factory) {
+            Plan.Call c,
+            Plan.Subquery s,
+            Steps steps,
+            List<ScalarColumn> scalars,
+            Function<WindowCall, WindowFunction> factory) {
         Steps inner = subquerySteps(s, steps);
         WindowTask task =
-                new WindowTask(context, steps, WindowRange.of(s), factory.apply(call(c, s.length(), null, steps)));
+                new WindowTask(context, steps, WindowRange.of(s), factory.apply(call(c, s.length(), null, scalars)));
         SampleCounts counts = new SampleCounts(inner, steps.count() > 1);
         Operator input = operators.counting(counts).vector(s.expr(), inner);
-        return operators.measured(s, new SubqueryOperation(context, s, input, counts, task))::next;
+        return operators.measured(s, new SubqueryOperation(context, s, input, counts, task, scalars))::next;
     }
 
     /** The steps of a subquery: multiples of its step, beginning behind the start of the first range. */
@@ -243,14 +267,14 @@ final class CallOperators {
         return inner;
     }
 
-    private WindowCall call(Plan.Call c, long length, Plan.@Nullable Select selector, Steps steps) {
+    private WindowCall call(Plan.Call c, long length, Plan.@Nullable Select selector, List<ScalarColumn> scalars) {
         return new WindowCall(
                 c.function(),
                 position(c),
                 length,
                 selector != null && selector.anchored(),
                 selector != null && selector.smoothed(),
-                List.of(scalars(c.arguments(), steps)),
+                scalars.stream().map(ScalarColumn::values).toList(),
                 context.startTimestamps() && WindowFunctions.usesStartTimestamps(c.function()),
                 context.annotations());
     }

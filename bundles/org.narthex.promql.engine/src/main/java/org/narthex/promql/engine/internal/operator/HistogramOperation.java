@@ -21,6 +21,7 @@ import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.SameLabelsGuard;
+import org.narthex.promql.engine.internal.exec.ScalarArguments;
 import org.narthex.promql.engine.internal.exec.StepCounts;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
@@ -39,7 +40,7 @@ final class HistogramOperation implements Operator {
     private final Operator input;
     private final PositionRange position;
     private final Steps steps;
-    private final int scalars;
+    private final ScalarArguments scalars;
     private final List<Measure> measures;
     private final Map<String, MonotonicityFixes> monotonicity = new LinkedHashMap<>();
     private final SeriesMerge labelled = new SeriesMerge();
@@ -87,12 +88,17 @@ final class HistogramOperation implements Operator {
      * @param measures one, or several with a label to tell them apart
      */
     HistogramOperation(
-            QueryContext context, Operator input, PositionRange position, Steps steps, List<Measure> measures) {
+            QueryContext context,
+            Operator input,
+            PositionRange position,
+            Steps steps,
+            List<Measure> measures,
+            ScalarArguments scalars) {
         this.context = context;
         this.input = input;
         this.position = position;
         this.steps = steps;
-        this.scalars = measures.stream().mapToInt(m -> m.arguments().size()).sum();
+        this.scalars = scalars;
         this.measures = measures;
         this.holding = context.holding();
     }
@@ -112,9 +118,7 @@ final class HistogramOperation implements Operator {
     private List<StepSeries> evaluate() {
         long original = context.ledger().current();
         StepCounts in = new StepCounts(steps.count());
-        for (int i = 0; i < scalars; i++) {
-            in.addEverywhere();
-        }
+        scalars.begin(context.ledger());
         List<StepSeries> natives = new ArrayList<>();
         Map<Labels, Classic> classics = new LinkedHashMap<>();
         for (StepSeries s = input.next(); s != null; s = input.next()) {
@@ -122,6 +126,7 @@ final class HistogramOperation implements Operator {
             holding.add(s);
             sort(s, natives, classics);
         }
+        scalars.end(context.ledger(), in);
         natives.forEach(s -> block(s, classics));
         List<StepSeries> out = new ArrayList<>();
         SameLabelsGuard guard = new SameLabelsGuard(false, context.holding());
@@ -134,7 +139,7 @@ final class HistogramOperation implements Operator {
         monotonicity.forEach((metric, fixes) -> context.annotations().add(fixes.annotation(metric, position, steps)));
         StepCounts sizes = new StepCounts(steps.count());
         out.forEach(sizes::add);
-        context.ledger().stepwise(original, in.toArray(), sizes.toArray());
+        context.ledger().stepwise(original, in, sizes);
         holding.replace(out);
         return out;
     }

@@ -12,7 +12,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.model.LabelsBuilder;
-import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.Holding;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
@@ -30,6 +29,7 @@ final class InfoOperation implements Operator {
     private final InfoSelection selection;
     private final int steps;
     private final Holding holding;
+    private final FirstFailure failure = new FirstFailure();
     private @Nullable Iterator<StepSeries> results;
 
     /** An operation that has not begun. */
@@ -54,7 +54,6 @@ final class InfoOperation implements Operator {
     }
 
     private List<StepSeries> evaluate() {
-        long original = context.ledger().current();
         StepCounts in = new StepCounts(steps);
         List<StepSeries> bases = new ArrayList<>();
         long[] anyBase = Presence.none(steps);
@@ -83,27 +82,28 @@ final class InfoOperation implements Operator {
                 names.add(s.labels.metricName());
                 List<StepSeries> same = infos.computeIfAbsent(
                         signature(s.labels, s.labels.metricName()), k -> new ArrayList<>());
-                for (StepSeries other : same) {
-                    checkDistinct(other, s, anyBase);
-                }
+                checkDistinct(same, s, anyBase);
                 same.add(s);
             }
         }
+        // As in Prometheus, both inputs count for the rest of the query.
+        long original = context.ledger().current();
         SeriesMerge merge = new SeriesMerge();
         for (StepSeries s : bases) {
             context.check();
             if (selection.isInfo(s.labels)) {
-                merge.add(s);
+                add(merge, s);
             } else {
                 List<List<StepSeries>> candidates = new ArrayList<>();
                 names.forEach(n -> candidates.add(infos.getOrDefault(signature(s.labels, n), List.of())));
                 enrich(s, candidates, merge);
             }
         }
+        failure.raise();
         List<StepSeries> result = merge.result();
         StepCounts out = new StepCounts(steps);
         result.forEach(out::addSizes);
-        context.ledger().stepwise(original, in.toArray(), out.toArray());
+        context.ledger().stepwise(original, in, out);
         holding.replace(result);
         return result;
     }
@@ -122,7 +122,7 @@ final class InfoOperation implements Operator {
         for (int i = Presence.next(s.present, 0); i >= 0; i = Presence.next(s.present, i + 1)) {
             List<StepSeries> chosen = chosen(candidates, i);
             if (!known || !chosen.equals(chosenBefore)) {
-                labels = labels(s.labels, chosen);
+                labels = labels(s.labels, chosen, i);
                 chosenBefore = chosen;
                 known = true;
             }
@@ -135,18 +135,22 @@ final class InfoOperation implements Operator {
                 target.copy(i, s);
             }
         }
-        out.values().forEach(merge::add);
+        out.values().forEach(o -> add(merge, o));
+    }
+
+    private void add(SeriesMerge merge, StepSeries s) {
+        StepSeries other = merge.clashing(s);
+        if (other == null) {
+            merge.add(s);
+        } else {
+            failure.sameLabels(other.present, s.present);
+        }
     }
 
     private static List<StepSeries> chosen(List<List<StepSeries>> candidates, int step) {
         List<StepSeries> out = new ArrayList<>();
         for (List<StepSeries> same : candidates) {
-            StepSeries newest = null;
-            for (StepSeries s : same) {
-                if (Presence.has(s.present, step) && (newest == null || s.values[step] > newest.values[step])) {
-                    newest = s;
-                }
-            }
+            StepSeries newest = newest(same, step);
             if (newest != null) {
                 out.add(newest);
             }
@@ -154,8 +158,18 @@ final class InfoOperation implements Operator {
         return out;
     }
 
-    /** The labels of a series with those of its info series; null where it is left out. */
-    private @Nullable Labels labels(Labels series, List<StepSeries> infos) {
+    private static @Nullable StepSeries newest(List<StepSeries> same, int step) {
+        StepSeries newest = null;
+        for (StepSeries s : same) {
+            if (Presence.has(s.present, step) && (newest == null || s.values[step] > newest.values[step])) {
+                newest = s;
+            }
+        }
+        return newest;
+    }
+
+    /** The labels of a series with those of its info series, from a step on; null where it is left out. */
+    private @Nullable Labels labels(Labels series, List<StepSeries> infos, int step) {
         if (infos.isEmpty()) {
             return selection.acceptsEmpty() ? series : null;
         }
@@ -168,7 +182,7 @@ final class InfoOperation implements Operator {
                 }
                 String old = added.get(name);
                 if (old != null && !old.equals(value)) {
-                    throw EvaluationException.execution("conflicting label: " + name);
+                    failure.match(step, "conflicting label: " + name);
                 }
                 if (!there.contains(name)) {
                     added.put(name, value);
@@ -180,14 +194,18 @@ final class InfoOperation implements Operator {
         return out.labels();
     }
 
-    /** Fails where two info series have samples of the same time at a step that has anything to enrich. */
-    private static void checkDistinct(StepSeries other, StepSeries s, long[] where) {
-        long[] both = Presence.and(Presence.and(s.present, other.present), where);
-        for (int i = Presence.next(both, 0); i >= 0; i = Presence.next(both, i + 1)) {
-            if (s.values[i] == other.values[i]) {
+    /** Fails where an info series is as new as the newest before, at a step that has anything to enrich. */
+    private void checkDistinct(List<StepSeries> before, StepSeries s, long[] where) {
+        long[] looked = Presence.and(s.present, where);
+        for (int i = Presence.next(looked, 0); i >= 0; i = Presence.next(looked, i + 1)) {
+            StepSeries newest = newest(before, i);
+            if (newest != null && newest.values[i] == s.values[i]) {
                 long time = (long) s.values[i];
-                throw EvaluationException.execution("found duplicate series for info metric: existing "
-                        + other.labels + " @ " + time + ", new " + s.labels + " @ " + time);
+                failure.input(
+                        i,
+                        "found duplicate series for info metric: existing " + newest.labels + " @ " + time + ", new "
+                                + s.labels + " @ " + time);
+                return;
             }
         }
     }

@@ -7,7 +7,6 @@ import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.SampleCounts;
-import org.narthex.promql.engine.internal.exec.SampleLedger;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 
 /** Repeats at each step what was evaluated once. */
@@ -16,6 +15,7 @@ final class InvariantOperation implements Operator {
     private final Operator input;
     private final SampleCounts counts;
     private final int steps;
+    private long repeated;
     private boolean done;
 
     /**
@@ -32,12 +32,12 @@ final class InvariantOperation implements Operator {
 
     @Override
     public @Nullable StepSeries next() {
-        SampleLedger ledger = context.ledger();
         StepSeries s = done ? null : input.next();
         if (s == null) {
             if (!done) {
                 done = true;
                 context.counts().addOnce(counts);
+                context.ledger().load(repeated);
             }
             return null;
         }
@@ -51,7 +51,7 @@ final class InvariantOperation implements Operator {
             Arrays.fill(histograms, h);
             out.histograms = histograms;
         }
-        ledger.load(s.sampleCount() * (steps - 1));
+        repeated += s.sampleCount() * (steps - 1);
         return out;
     }
 }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.promql.api.ast.VectorMatching;
 import org.narthex.promql.api.ast.VectorMatching.Cardinality;
-import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.Holding;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
@@ -33,7 +32,8 @@ final class JoinOperation implements Operator {
     private final ElementMath math;
     private final ResultLabels labels;
     private final StepProblems problems;
-    private final SeriesMerge merge = new SeriesMerge();
+    private final SeriesMerge merge;
+    private final FirstFailure failure = new FirstFailure();
     private final Holding holding;
     private @Nullable Iterator<StepSeries> results;
 
@@ -47,6 +47,7 @@ final class JoinOperation implements Operator {
         this.steps = steps;
         this.holding = context.holding();
         this.swapped = matching.cardinality() == Cardinality.ONE_TO_MANY;
+        this.merge = new SeriesMerge(context.allowsTwins());
         this.math = new ElementMath(plan);
         this.problems = new StepProblems(steps);
         this.labels = new ResultLabels(context, plan, matching);
@@ -101,6 +102,7 @@ final class JoinOperation implements Operator {
         List<Match> matches = matches(one, signatures);
         join(many, matches, signatures);
         fillMany(one, matches, signatures);
+        failure.raise();
         if (duplicate != null) {
             throw duplicate.error();
         }
@@ -108,7 +110,7 @@ final class JoinOperation implements Operator {
         List<StepSeries> result = merge.result();
         StepCounts out = new StepCounts(steps);
         result.forEach(out::addSizes);
-        context.ledger().stepwise(original, in.toArray(), out.toArray());
+        context.ledger().stepwise(original, in, out);
         holding.replace(result);
         return result;
     }
@@ -220,7 +222,10 @@ final class JoinOperation implements Operator {
         }
         checkUnique(match, out.labels, compared);
         Presence.or(match.used, compared);
-        if (!out.isEmpty()) {
+        StepSeries other = merge.clashing(out);
+        if (other != null) {
+            failure.sameLabels(other.present, out.present);
+        } else if (!out.isEmpty()) {
             holding.add(out);
             merge.add(out);
         }
@@ -229,8 +234,9 @@ final class JoinOperation implements Operator {
     private void checkUnique(Match match, Labels result, long[] compared) {
         if (matching.cardinality() == Cardinality.ONE_TO_ONE) {
             if (Presence.overlap(match.used, compared)) {
-                throw EvaluationException.execution("multiple matches for labels: many-to-one matching must be"
-                        + " explicit (group_left/group_right)");
+                failure.match(
+                        FirstFailure.firstOfBoth(match.used, compared),
+                        "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)");
             }
             return;
         }
@@ -240,7 +246,8 @@ final class JoinOperation implements Operator {
             return Presence.none(steps);
         });
         if (Presence.overlap(before, compared)) {
-            throw EvaluationException.execution(
+            failure.match(
+                    FirstFailure.firstOfBoth(before, compared),
                     "multiple matches for labels: grouping labels must ensure unique matches");
         }
         Presence.or(before, compared);

@@ -57,7 +57,7 @@ final class OperatorNames {
             case "histogram_quantile", "histogram_fraction", "histogram_quantiles" -> "Histogram";
             case "info" -> "Info";
             case "sort", "sort_desc", "sort_by_label", "sort_by_label_desc" -> instant ? "Sort" : "Sample";
-            default -> "Sample";
+            default -> c.arguments().isEmpty() ? "Scalar" : "Sample";
         };
     }
 }

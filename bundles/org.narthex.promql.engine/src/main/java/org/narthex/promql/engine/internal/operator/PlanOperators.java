@@ -18,6 +18,9 @@ import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.QueryMemory;
 import org.narthex.promql.engine.internal.exec.SampleCounts;
+import org.narthex.promql.engine.internal.exec.SampleLedger;
+import org.narthex.promql.engine.internal.exec.ScalarArguments;
+import org.narthex.promql.engine.internal.exec.ScalarColumn;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
 import org.narthex.promql.engine.internal.function.LabelFunctions;
@@ -108,10 +111,17 @@ public final class PlanOperators {
         };
     }
 
-    /** The values of a scalar that is evaluated behind a vector, whose errors come first. */
-    double[] scalarBehind(Plan plan, Steps steps, Operator vector) {
+    /** A scalar as an argument. */
+    ScalarColumn column(Plan plan, Steps steps) {
+        double[][] values = new double[1][];
+        SampleLedger.Part cost = whole.ledger().aside(() -> values[0] = scalar(plan, steps));
+        return new ScalarColumn(values[0], cost);
+    }
+
+    /** A scalar that is evaluated behind a vector, whose errors come first. */
+    ScalarColumn columnBehind(Plan plan, Steps steps, Operator vector) {
         try {
-            return scalar(plan, steps);
+            return column(plan, steps);
         } catch (EvaluationException e) {
             evaluated(vector);
             throw e;
@@ -213,16 +223,18 @@ public final class PlanOperators {
         QueryContext context = whole.of(order.of(b));
         boolean leftScalar = b.left().type() == ValueType.SCALAR;
         if (leftScalar || b.right().type() == ValueType.SCALAR) {
-            double[] scalar = leftScalar ? scalar(b.left(), steps) : scalarBehind(b.right(), steps, left);
+            ScalarColumn scalar = leftScalar ? column(b.left(), steps) : columnBehind(b.right(), steps, left);
             Operator vector = leftScalar ? vector(b.right(), steps) : left;
             boolean changes = ElementMath.changesMetric(b.operator()) || b.returnBool();
             return new SampleOperation(
                     context,
                     vector,
-                    new VectorScalarFunction(context, b, scalar, leftScalar, steps.count()),
+                    new VectorScalarFunction(context, b, scalar.values(), leftScalar, steps.count()),
                     changes ? Dropping.METADATA : Dropping.NOTHING,
                     steps.count(),
-                    1);
+                    leftScalar
+                            ? new ScalarArguments(List.of(scalar), List.of())
+                            : new ScalarArguments(List.of(), List.of(scalar)));
         }
         VectorMatching matching = Objects.requireNonNull(b.matching(), "matching of two vectors");
         Operator right = later(b.right(), steps);
@@ -240,7 +252,7 @@ public final class PlanOperators {
             }
             return new CountValuesOperation(context, a, vector(a.expr(), steps), label, steps);
         }
-        double @Nullable [] parameters = parameter == null ? null : scalar(parameter, steps);
+        ScalarColumn parameters = parameter == null ? null : column(parameter, steps);
         Operator input = vector(a.expr(), steps);
         return switch (a.operator()) {
             case TOPK, BOTTOMK, LIMITK, LIMIT_RATIO ->

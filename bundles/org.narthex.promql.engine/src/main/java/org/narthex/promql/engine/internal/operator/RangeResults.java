@@ -86,13 +86,13 @@ public final class RangeResults {
                 w.start = end - plan.length();
                 w.end = end;
                 w.advance(w.start - before, end + after);
+                context.ledger().load(w.size());
                 QueryValue.SeriesSamples samples =
                         select.anchored() || select.smoothed() ? ExtendedRange.samples(w, select) : samples(w);
                 if (samples.timestamps().length > 0) {
                     boolean extended = select.anchored() || select.smoothed();
                     long size = extended ? samples.timestamps().length : w.size();
                     context.counts().addAt(0, size, size);
-                    context.ledger().load(size);
                     context.memory().take(QueryMemory.labelBytes(samples.labels()) + QueryMemory.histogramBytes(size));
                     out.add(samples);
                 }

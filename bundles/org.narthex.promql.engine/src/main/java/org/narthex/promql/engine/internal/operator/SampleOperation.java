@@ -5,6 +5,7 @@ import org.narthex.model.Labels;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.SameLabelsGuard;
+import org.narthex.promql.engine.internal.exec.ScalarArguments;
 import org.narthex.promql.engine.internal.exec.StepCounts;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.function.SampleFunction;
@@ -15,19 +16,26 @@ final class SampleOperation implements Operator {
     private final Operator input;
     private final SampleFunction function;
     private final Dropping dropping;
+    private final ScalarArguments scalars;
     private final StepCounts in;
     private final StepCounts out;
     private final SameLabelsGuard guard;
     private long original = -1;
     private boolean done;
 
-    /**
-     * An operation that has not begun.
-     *
-     * @param scalars how many scalar arguments there are beside the vector
-     */
+    /** An operation that has not begun, without scalar arguments. */
+    SampleOperation(QueryContext context, Operator input, SampleFunction function, Dropping dropping, int steps) {
+        this(context, input, function, dropping, steps, ScalarArguments.NONE);
+    }
+
+    /** An operation that has not begun. */
     SampleOperation(
-            QueryContext context, Operator input, SampleFunction function, Dropping dropping, int steps, int scalars) {
+            QueryContext context,
+            Operator input,
+            SampleFunction function,
+            Dropping dropping,
+            int steps,
+            ScalarArguments scalars) {
         this.context = context;
         this.input = input;
         this.function = function;
@@ -35,15 +43,14 @@ final class SampleOperation implements Operator {
         this.guard = new SameLabelsGuard(false, context.holding());
         this.in = new StepCounts(steps);
         this.out = new StepCounts(steps);
-        for (int i = 0; i < scalars; i++) {
-            in.addEverywhere();
-        }
+        this.scalars = scalars;
     }
 
     @Override
     public @Nullable StepSeries next() {
         if (original < 0) {
             original = context.ledger().current();
+            scalars.begin(context.ledger());
         }
         for (StepSeries s = done ? null : input.next(); s != null; s = input.next()) {
             in.add(s);
@@ -51,7 +58,9 @@ final class SampleOperation implements Operator {
             if (!s.isEmpty()) {
                 Labels before = s.labels;
                 dropping.apply(s, context.delayedNames());
-                guard.admit(before, s);
+                if (!context.allowsTwins()) {
+                    guard.admit(before, s);
+                }
                 out.addSizes(s);
                 return s;
             }
@@ -60,7 +69,8 @@ final class SampleOperation implements Operator {
             done = true;
             guard.end();
             function.end();
-            context.ledger().stepwise(original, in.toArray(), out.toArray());
+            scalars.end(context.ledger(), in);
+            context.ledger().stepwise(original, in, out);
         }
         return null;
     }

@@ -8,7 +8,9 @@ import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.SampleCounts;
+import org.narthex.promql.engine.internal.exec.SampleLedger;
 import org.narthex.promql.engine.internal.exec.ScalarMath;
+import org.narthex.promql.engine.internal.exec.StepCounts;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
 import org.narthex.promql.engine.internal.plan.Plan;
@@ -35,16 +37,19 @@ final class ScalarValues {
         context.memory().take(columnBytes(steps));
         double[] out = new double[steps.count()];
         context.check();
+        SampleLedger ledger = context.ledger();
+        long original = ledger.current();
         switch (plan) {
             case Plan.Number n -> {
                 Arrays.fill(out, n.value());
-                context.ledger().load(out.length);
+                ledger.load(out.length);
             }
             case Plan.StepInvariant s -> {
                 Steps once = Steps.at(steps.start());
                 SampleCounts counts = new SampleCounts(once, false);
                 Arrays.fill(out, operators.counting(counts).scalar(s.expr(), once)[0]);
                 context.counts().addOnce(counts);
+                ledger.load(out.length - 1L);
             }
             case Plan.Sign s -> {
                 double[] inner = operators.scalar(s.expr(), steps);
@@ -64,6 +69,8 @@ final class ScalarValues {
 
     private double[] chain(Plan.Binary last, Steps steps) {
         context.check();
+        SampleLedger ledger = context.ledger();
+        long original = ledger.current();
         Deque<Plan.Binary> chain = PlanOperators.chain(last);
         double[] left = operators.scalar(chain.element().left(), steps);
         for (Plan.Binary b : chain) {
@@ -71,6 +78,7 @@ final class ScalarValues {
             for (int i = 0; i < left.length; i++) {
                 left[i] = ScalarMath.apply(b.operator(), left[i], right[i]);
             }
+            ledger.stepwise(original, left.length, 2, 1);
             context.memory().give(columnBytes(steps));
         }
         return left;
@@ -81,26 +89,39 @@ final class ScalarValues {
     }
 
     private void callScalar(Plan.Call c, Steps steps, double[] out) {
+        SampleLedger ledger = context.ledger();
+        long original = ledger.current();
         switch (c.function()) {
-            case "time" -> Arrays.setAll(out, i -> steps.time(i) / 1000.0);
-            case "scalar" -> onlyFloats(operators.vector(c.arguments().getFirst(), steps), out);
+            case "time" -> {
+                Arrays.setAll(out, i -> steps.time(i) / 1000.0);
+                ledger.load(out.length);
+            }
+            case "scalar" -> {
+                StepCounts in = onlyFloats(operators.vector(c.arguments().getFirst(), steps), out);
+                StepCounts results = new StepCounts(out.length);
+                results.addEverywhere();
+                ledger.stepwise(original, in, results);
+            }
             case "max_of", "min_of" -> {
                 double[] a = operators.scalar(c.arguments().get(0), steps);
                 double[] b = operators.scalar(c.arguments().get(1), steps);
                 boolean max = c.function().equals("max_of");
                 Arrays.setAll(out, i -> max ? GoMath.max(a[i], b[i]) : GoMath.min(a[i], b[i]));
                 context.memory().give(2 * columnBytes(steps));
+                ledger.stepwise(original, out.length, 2, 1);
             }
             default ->
                 throw EvaluationException.execution("function \"" + c.function() + "\" is not available");
         }
     }
 
-    /** At each step the one float, or NaN where there is none or several. */
-    private static void onlyFloats(Operator input, double[] out) {
+    /** At each step the one float, or NaN where there is none or several; tells how many elements there were. */
+    private static StepCounts onlyFloats(Operator input, double[] out) {
+        StepCounts in = new StepCounts(out.length);
         long[] once = Presence.none(out.length);
         long[] often = Presence.none(out.length);
         for (StepSeries s = input.next(); s != null; s = input.next()) {
+            in.add(s);
             s.keepFloats();
             Presence.or(often, Presence.and(once, s.present));
             for (int i = Presence.next(s.present, 0); i >= 0; i = Presence.next(s.present, i + 1)) {
@@ -113,5 +134,6 @@ final class ScalarValues {
                 out[i] = Double.NaN;
             }
         }
+        return in;
     }
 }

@@ -63,7 +63,7 @@ final class SetOperation implements Operator {
         List<StepSeries> rights = new ArrayList<>();
         List<long[]> leftPresent = presence(left, lefts, signatures, in);
         List<long[]> rightPresent = presence(right, rights, signatures, in);
-        SeriesMerge merge = new SeriesMerge();
+        SeriesMerge merge = new SeriesMerge(context.allowsTwins());
         long[] nothing = Presence.none(steps);
         for (StepSeries l : lefts) {
             context.check();
@@ -89,7 +89,7 @@ final class SetOperation implements Operator {
         List<StepSeries> result = merge.result();
         StepCounts out = new StepCounts(steps);
         result.forEach(out::addSizes);
-        context.ledger().stepwise(original, in.toArray(), out.toArray());
+        context.ledger().stepwise(original, in, out);
         return result;
     }
 

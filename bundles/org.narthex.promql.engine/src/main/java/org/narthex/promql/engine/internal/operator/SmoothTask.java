@@ -38,9 +38,13 @@ final class SmoothTask implements SeriesTask {
         StepSeries out = StepSeries.empty(labels, steps.count());
         Window w = window;
         w.open(labels, series.samples());
+        long size = 0;
+        long peak = 0;
         for (int step = 0; step < steps.count(); step++) {
             long at = select.effective(steps.time(step));
             w.advance(at - context.lookback(), at + context.lookback());
+            size = w.size();
+            peak = Math.max(peak, size);
             if (w.histograms() > 0 && w.floats() > 0) {
                 call.mixed(w);
             } else if (w.histograms() > 0) {
@@ -52,7 +56,8 @@ final class SmoothTask implements SeriesTask {
                 smooth(out, w, step, at);
             }
         }
-        return new Scanned(out, out.sampleCount(), 0, 0, null, 0);
+        // As in Prometheus, the last window counts for the rest of the query, and the result does not.
+        return new Scanned(out, size, 0, 0, null, peak);
     }
 
     @Override

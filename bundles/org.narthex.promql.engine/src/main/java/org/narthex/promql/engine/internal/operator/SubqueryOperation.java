@@ -1,10 +1,13 @@
 package org.narthex.promql.engine.internal.operator;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.SampleCounts;
+import org.narthex.promql.engine.internal.exec.SampleLedger;
+import org.narthex.promql.engine.internal.exec.ScalarColumn;
 import org.narthex.promql.engine.internal.plan.Plan;
 import org.narthex.promql.engine.internal.window.Scanned;
 import org.narthex.promql.engine.internal.window.WindowTask;
@@ -16,16 +19,27 @@ final class SubqueryOperation implements Operator {
     private final Operator input;
     private final SampleCounts counts;
     private final WindowTask task;
+    private final List<ScalarColumn> scalars;
     private long original = -1;
+    private long samples;
     private long outputs;
+    private long windows;
     private boolean done;
 
     /**
      * An operation that has not begun.
      *
      * @param counts what the input counts, with the steps at which it is evaluated
+     * @param scalars the function's other arguments
      */
-    SubqueryOperation(QueryContext context, Plan.Subquery plan, Operator input, SampleCounts counts, WindowTask task) {
+    SubqueryOperation(
+            QueryContext context,
+            Plan.Subquery plan,
+            Operator input,
+            SampleCounts counts,
+            WindowTask task,
+            List<ScalarColumn> scalars) {
+        this.scalars = scalars;
         this.context = context;
         this.plan = plan;
         this.input = input;
@@ -39,11 +53,12 @@ final class SubqueryOperation implements Operator {
             original = context.ledger().current();
         }
         for (StepSeries s = done ? null : input.next(); s != null; s = input.next()) {
+            samples += s.sampleCount();
             Scanned scanned = task.evaluate(s.labels, new SubqueryCursor(s, counts.steps()));
             context.counts().addLookedAt(scanned.queried(), scanned.costs());
-            context.ledger().touch(scanned.peak() + outputs);
+            windows = Math.max(windows, outputs + scanned.peak());
+            outputs += scanned.samples();
             if (scanned.samples() > 0) {
-                outputs += scanned.samples();
                 StepSeries out = scanned.series();
                 out.dropName = s.dropName;
                 return out;
@@ -54,8 +69,11 @@ final class SubqueryOperation implements Operator {
             task.release();
             // The samples that the subquery itself looked at do not count, those of its result do.
             context.counts().addSubquery(counts, plan.offset(), plan.length());
-            context.ledger().touch(outputs);
-            context.ledger().settle(original, outputs);
+            // Prometheus has the whole result of the subquery in memory while it goes over the windows.
+            SampleLedger ledger = context.ledger();
+            scalars.forEach(s -> ledger.add(s.cost()));
+            ledger.touch(windows);
+            ledger.settle(original, ledger.current() - original - samples + outputs);
         }
         return null;
     }

@@ -1,5 +1,6 @@
 package org.narthex.promql.engine.internal.operator;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.GoQuote;
@@ -10,6 +11,7 @@ import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.SameLabelsGuard;
+import org.narthex.promql.engine.internal.exec.ScalarColumn;
 import org.narthex.promql.engine.internal.exec.StepSeries;
 
 /** What follows a function over windows: names are dropped, counters checked by their names. */
@@ -20,29 +22,36 @@ final class WindowOperation implements Operator {
     private final boolean expectsCounter;
     private final PositionRange position;
     private final SameLabelsGuard guard;
+    private List<ScalarColumn> scalars;
 
     /**
      * An operation that has not begun.
      *
      * @param expectsCounter whether to tell the user of metrics that do not look like counters
      * @param position of the first argument
+     * @param scalars arguments to count before the windows
      */
     WindowOperation(
             QueryContext context,
             Supplier<@Nullable StepSeries> input,
             Dropping dropping,
             boolean expectsCounter,
-            PositionRange position) {
+            PositionRange position,
+            List<ScalarColumn> scalars) {
         this.context = context;
         this.input = input;
         this.dropping = dropping;
         this.expectsCounter = expectsCounter;
         this.position = position;
         this.guard = new SameLabelsGuard(true, context.holding());
+        this.scalars = scalars;
     }
 
     @Override
     public @Nullable StepSeries next() {
+        // They count for the rest of the query, as in Prometheus.
+        scalars.forEach(s -> context.ledger().add(s.cost()));
+        scalars = List.of();
         StepSeries s = input.get();
         if (s == null) {
             guard.end();

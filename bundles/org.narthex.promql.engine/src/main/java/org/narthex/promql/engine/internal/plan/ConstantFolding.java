@@ -3,9 +3,11 @@ package org.narthex.promql.engine.internal.plan;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.narthex.promql.engine.internal.exec.ScalarMath;
 
-/** Computes what depends on nothing but the query's times: operators between numbers, and functions such as {@code start()}. Immutable. */
+/**
+ * Computes functions that depend on nothing but the query's times, such as {@code start()}. Operators between numbers stay:
+ * they are evaluated once, and their samples count as they do in Prometheus. Immutable.
+ */
 final class ConstantFolding implements PlanRule {
     private final QueryTimes times;
 
@@ -47,10 +49,7 @@ final class ConstantFolding implements PlanRule {
     private Plan chain(BinaryChain chain) {
         Plan left = apply(chain.first());
         for (Plan.Binary b : chain.operators()) {
-            Plan right = apply(b.right());
-            left = left instanceof Plan.Number l && right instanceof Plan.Number r
-                    ? new Plan.Number(b.range(), ScalarMath.apply(b.operator(), l.value(), r.value()))
-                    : BinaryChain.with(b, left, right);
+            left = BinaryChain.with(b, left, apply(b.right()));
         }
         return left;
     }

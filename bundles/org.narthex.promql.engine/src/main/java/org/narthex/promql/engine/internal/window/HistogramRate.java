@@ -128,7 +128,8 @@ final class HistogramRate {
                 return null;
             }
         }
-        return result.hint(CounterResetHint.GAUGE).compact();
+        // Not compacted, so that it weighs what it does in Prometheus.
+        return result.hint(CounterResetHint.GAUGE);
     }
 
     /** The difference of two neighbours; null when they do not fit. */

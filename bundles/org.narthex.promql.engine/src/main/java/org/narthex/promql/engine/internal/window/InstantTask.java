@@ -85,7 +85,9 @@ public final class InstantTask implements SeriesTask {
                 }
             }
         }
-        return new Scanned(out, samples, samples, samples, costs, 0);
+        // Times are made and used up step by step.
+        boolean kept = take == Take.VALUE || take == Take.INFO_TIMESTAMP;
+        return new Scanned(out, kept ? samples : 0, samples, samples, costs, 0);
     }
 
     @Override

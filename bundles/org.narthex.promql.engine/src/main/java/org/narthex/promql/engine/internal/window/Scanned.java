@@ -8,7 +8,7 @@ import org.narthex.promql.engine.internal.exec.StepSeries;
  * What was made of a series, and what it cost.
  *
  * @param series may be empty
- * @param samples size of the result
+ * @param samples what stays in memory: mostly the size of the result
  * @param queried samples looked at
  * @param read samples read
  * @param costs what each step looked at and read; null where that is not counted

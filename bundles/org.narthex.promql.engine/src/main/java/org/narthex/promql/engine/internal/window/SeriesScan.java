@@ -67,7 +67,7 @@ public final class SeriesScan implements Operator {
             results[at++] = null;
             if (scanned != null) {
                 account(scanned);
-                if (scanned.samples() > 0) {
+                if (!scanned.series().isEmpty()) {
                     return scanned.series();
                 }
             }

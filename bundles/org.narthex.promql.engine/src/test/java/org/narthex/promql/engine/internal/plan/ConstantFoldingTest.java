@@ -19,10 +19,11 @@ class ConstantFoldingTest {
     private final PlanRule folding = new ConstantFolding(TIMES);
 
     @Test
-    void numbersAreComputed() {
+    void operatorsBetweenNumbersStay() {
         Plan seven = binary(number(1), BinaryOperator.ADD, binary(number(2), BinaryOperator.MUL, number(3)));
-        assertThat(folding.apply(seven)).isEqualTo(number(7));
-        assertThat(folding.apply(minus(seven))).isEqualTo(number(-7));
+        assertThat(folding.apply(seven)).isEqualTo(seven);
+        assertThat(folding.apply(minus(seven))).isEqualTo(minus(seven));
+        assertThat(folding.apply(minus(number(7)))).isEqualTo(number(-7));
     }
 
     @Test
@@ -40,17 +41,17 @@ class ConstantFoldingTest {
     void whatDependsOnTheStepStays() {
         Plan time = call("time", ValueType.SCALAR);
         assertThat(folding.apply(time)).isEqualTo(time);
-        assertThat(folding.apply(binary(time, BinaryOperator.ADD, binary(number(1), BinaryOperator.ADD, number(1)))))
-                .isEqualTo(binary(time, BinaryOperator.ADD, number(2)));
+        assertThat(folding.apply(binary(time, BinaryOperator.ADD, call("start", ValueType.SCALAR))))
+                .isEqualTo(binary(time, BinaryOperator.ADD, number(10)));
     }
 
     @Test
     void partsOfOthersAreComputed() {
-        Plan two = binary(number(1), BinaryOperator.ADD, number(1));
-        assertThat(folding.apply(sum(call("clamp_min", ValueType.VECTOR, select(), two))))
-                .isEqualTo(sum(call("clamp_min", ValueType.VECTOR, select(), number(2))));
-        assertThat(folding.apply(subquery(binary(select(), BinaryOperator.MUL, two), null)))
-                .isEqualTo(subquery(binary(select(), BinaryOperator.MUL, number(2)), null));
+        Plan ten = call("start", ValueType.SCALAR);
+        assertThat(folding.apply(sum(call("clamp_min", ValueType.VECTOR, select(), ten))))
+                .isEqualTo(sum(call("clamp_min", ValueType.VECTOR, select(), number(10))));
+        assertThat(folding.apply(subquery(binary(select(), BinaryOperator.MUL, ten), null)))
+                .isEqualTo(subquery(binary(select(), BinaryOperator.MUL, number(10)), null));
     }
 
     @Test
@@ -59,6 +60,6 @@ class ConstantFoldingTest {
         for (int i = 0; i < 100_000; i++) {
             chain = binary(chain, BinaryOperator.ADD, number(1));
         }
-        assertThat(folding.apply(chain)).isEqualTo(number(100_000));
+        assertThat(folding.apply(chain)).isInstanceOf(Plan.Binary.class);
     }
 }

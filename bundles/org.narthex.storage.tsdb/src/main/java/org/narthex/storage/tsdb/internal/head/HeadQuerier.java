@@ -43,13 +43,28 @@ public final class HeadQuerier implements Querier {
 
     @Override
     public SeriesSet select(boolean sorted, SelectHints hints, List<Matcher> matchers) {
-        boolean withLate = late.overlaps(lateMint, maxt);
-        return select(sorted, hints.limit(), mint > maxt && !withLate ? IdSet.EMPTY : head.series().index().select(matchers));
+        long from = Math.max(mint, hints.start());
+        long to = Math.min(maxt, hints.end());
+        boolean withLate = late.overlaps(Math.max(lateMint, hints.start()), to);
+        IdSet slots = from > to && !withLate ? IdSet.EMPTY : head.series().index().select(matchers);
+        return select(sorted, hints.start(), to, hints.limit(), slots);
     }
 
     /** The series of slots that have samples here. */
     SeriesSet select(boolean sorted, int limit, IdSet slots) {
-        boolean withLate = late.overlaps(lateMint, maxt);
+        return select(sorted, mint, maxt, limit, slots);
+    }
+
+    /**
+     * The series of slots that have samples in a part of the range.
+     *
+     * @param start first time of the part; that of the range counts if it is later
+     * @param to last time
+     */
+    private SeriesSet select(boolean sorted, long start, long to, int limit, IdSet slots) {
+        long from = Math.max(mint, start);
+        long lateFrom = Math.max(lateMint, start);
+        boolean withLate = late.overlaps(lateFrom, to);
         Series[] found = new Series[slots.size()];
         DamageWarnings warnings = new DamageWarnings();
         int n = 0;
@@ -58,13 +73,13 @@ public final class HeadQuerier implements Querier {
             SeriesPage page = head.page(slot);
             int i = slot & SeriesPage.MASK;
             OooSeries ooo = withLate ? late.get(slot) : null;
-            if (ooo != null && !overlaps(page, ooo)) {
+            if (ooo != null && !overlaps(page, ooo, lateFrom, to)) {
                 ooo = null;
             }
-            if (ooo != null || page.overlaps(i, mint, maxt)) {
+            if (ooo != null || page.overlaps(i, from, to)) {
                 Intervals deleted = head.tombstones().of(slot);
                 HeadSeries series = new HeadSeries(
-                        head.series().index().labelPairs(), head.store(), page, i, mint, maxt, reader.snapshot(), deleted, warnings);
+                        head.series().index().labelPairs(), head.store(), page, i, from, to, reader.snapshot(), deleted, warnings);
                 found[n++] = ooo == null
                         ? series
                         : new LateSeries(
@@ -73,8 +88,8 @@ public final class HeadQuerier implements Querier {
                                 page,
                                 ooo,
                                 head.encodings(),
-                                lateMint,
-                                maxt,
+                                lateFrom,
+                                to,
                                 published,
                                 deleted);
             }
@@ -90,9 +105,9 @@ public final class HeadQuerier implements Querier {
         return series instanceof LateSeries late ? late.inOrder() : (HeadSeries) series;
     }
 
-    private boolean overlaps(SeriesPage page, OooSeries ooo) {
+    private boolean overlaps(SeriesPage page, OooSeries ooo, long from, long to) {
         synchronized (page) {
-            return ooo.overlaps(lateMint, maxt, published);
+            return ooo.overlaps(from, to, published);
         }
     }
 
