@@ -190,15 +190,15 @@ class MemoryBudgetTest {
 
     @Test
     void aShareCountsWithTheQueries() throws QueryException {
-        try (PromqlEngine engine = engine(30, 40);
-                MemoryBudget.Share share = engine.share()) {
-            share.take(30 * MEBIBYTE);
-            try (Query query = query(engine, "x")) {
-                assertThatThrownBy(query::execute)
-                        .hasMessage("query processing would use too much memory: all queries together may hold 40 MiB");
+        try (PromqlEngine engine = engine(30, 40)) {
+            try (MemoryBudget.Share share = engine.share()) {
+                share.take(30 * MEBIBYTE);
+                try (Query query = query(engine, "x")) {
+                    assertThatThrownBy(query::execute)
+                            .hasMessage("query processing would use too much memory: all queries together may hold 40 MiB");
+                }
+                assertThatThrownBy(() -> share.take(1)).isInstanceOf(QueryException.class);
             }
-            assertThatThrownBy(() -> share.take(1)).isInstanceOf(QueryException.class);
-            share.close();
             try (Query query = query(engine, "x")) {
                 query.execute();
             }

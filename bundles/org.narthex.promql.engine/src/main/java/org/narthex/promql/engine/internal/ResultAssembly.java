@@ -107,6 +107,7 @@ final class ResultAssembly {
         return new QueryValue.Vector(out);
     }
 
+    @SuppressWarnings("ReferenceEquality") // whether the columns were handed on or copied
     private QueryValue matrix(PlanOperators operators, Plan plan) {
         Operator operator = operators.vector(plan, steps);
         SeriesMerge merge = new SeriesMerge();

@@ -38,7 +38,6 @@ final class ScalarValues {
         double[] out = new double[steps.count()];
         context.check();
         SampleLedger ledger = context.ledger();
-        long original = ledger.current();
         switch (plan) {
             case Plan.Number n -> {
                 Arrays.fill(out, n.value());
