@@ -17,6 +17,8 @@ import org.narthex.storage.api.Series;
  * noted in the hint. Thread-safe.
  */
 record StatsSeries(Series series) implements Series {
+    private static final double[] NONE = {};
+
     @Override
     public Labels labels() {
         return series.labels();
@@ -70,9 +72,9 @@ record StatsSeries(Series series) implements Series {
                     h.sum(),
                     List.of(),
                     List.of(),
-                    new double[0],
-                    new double[0],
-                    new double[0]);
+                    NONE,
+                    NONE,
+                    NONE);
         }
     }
 }

@@ -87,6 +87,7 @@ public abstract sealed class HistogramChunkReader permits IntegerHistogramReader
         if (hasStarts) {
             startTimestamp = starts.read(in, read, time, before);
         }
+        in.checkEnd();
         read++;
         return true;
     }

@@ -1,7 +1,6 @@
 package org.narthex.storage.tsdb.internal.histogram;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.narthex.model.histogram.Span;
 import org.narthex.storage.api.StorageException;
@@ -187,7 +186,7 @@ final class HistogramLayout {
             buckets += length & 0xffffffffL;
         }
         count(buckets, "buckets");
-        return Collections.unmodifiableList(spans);
+        return List.copyOf(spans);
     }
 
     private static int count(long n, String what) {

@@ -9,6 +9,8 @@ import org.narthex.model.histogram.ReservedSchemas;
 
 /** Reads chunks of the encodings 2 and 5. {@link IntegerHistogramAppender} draws the format. Confined to one thread. */
 public final class IntegerHistogramReader extends HistogramChunkReader {
+    private static final double[] NONE = {};
+
     long count;
     long zeroCount;
     final long[] positive;
@@ -51,15 +53,8 @@ public final class IntegerHistogramReader extends HistogramChunkReader {
         sumField.read(in);
         sum = sumField.bits;
         if (!isStale()) {
-            advance(positive, positiveDeltas);
-            advance(negative, negativeDeltas);
-        }
-    }
-
-    private void advance(long[] buckets, long[] deltas) {
-        for (int i = 0; i < buckets.length; i++) {
-            deltas[i] += in.varbitInt();
-            buckets[i] += deltas[i];
+            in.advance(positive, positiveDeltas);
+            in.advance(negative, negativeDeltas);
         }
     }
 
@@ -117,6 +112,9 @@ public final class IntegerHistogramReader extends HistogramChunkReader {
     }
 
     private static double[] absolute(long[] deltas) {
+        if (deltas.length == 0) {
+            return NONE;
+        }
         double[] out = new double[deltas.length];
         long current = 0;
         for (int i = 0; i < deltas.length; i++) {

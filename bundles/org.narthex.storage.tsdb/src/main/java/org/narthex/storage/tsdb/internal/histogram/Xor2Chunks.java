@@ -85,6 +85,7 @@ public final class Xor2Chunks {
                 };
             }
             long start = starts.read(in, i, time, before);
+            in.checkEnd();
             if (time >= mint && time <= maxt) {
                 add(into, time, bits, start);
             }
