@@ -31,6 +31,9 @@ public final class MutableHistogram {
     private BucketCounts negative;
     private double[] customValues;
 
+    /** That of the histogram that it was, or became, last. */
+    private HistogramShape shape;
+
     /** Whether a compensated sum has been made. */
     private boolean compensating;
 
@@ -45,6 +48,7 @@ public final class MutableHistogram {
         positive = BucketCounts.of(h.positiveSpans(), h.positiveBuckets());
         negative = BucketCounts.of(h.negativeSpans(), h.negativeBuckets());
         customValues = h.customValues();
+        shape = h.shape();
     }
 
     /** Becomes a copy of another histogram, in the memory that it has. */
@@ -61,6 +65,7 @@ public final class MutableHistogram {
         positive.set(h.positiveSpans(), h.positiveBuckets());
         negative.set(h.negativeSpans(), h.negativeBuckets());
         customValues = h.customValues();
+        shape = h.shape();
         compensating = false;
         return this;
     }
@@ -78,6 +83,7 @@ public final class MutableHistogram {
         positive = h.positive.copy();
         negative = h.negative.copy();
         customValues = h.customValues;
+        shape = h.shape;
         compensating = h.compensating;
     }
 
@@ -88,18 +94,18 @@ public final class MutableHistogram {
 
     /** What the histogram is now; rounding errors are left out. */
     public FloatHistogram toHistogram() {
-        return new FloatHistogram(
-                hint,
-                schema,
-                zeroThreshold,
-                zeroCount,
-                count,
-                sum,
-                positive.spans(),
-                negative.spans(),
-                positive.counts(),
-                negative.counts(),
-                customValues);
+        return new FloatHistogram(hint, shape(), zeroCount, count, sum, positive.counts(), negative.counts());
+    }
+
+    private HistogramShape shape() {
+        if (shape.schema() != schema
+                || shape.zeroThreshold() != zeroThreshold
+                || shape.positiveSpans() != positive.spans()
+                || shape.negativeSpans() != negative.spans()
+                || shape.customValues() != customValues) {
+            shape = new HistogramShape(schema, zeroThreshold, positive.spans(), negative.spans(), customValues);
+        }
+        return shape;
     }
 
     public CounterResetHint hint() {

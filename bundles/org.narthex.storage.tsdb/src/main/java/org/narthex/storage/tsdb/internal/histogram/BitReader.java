@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.narthex.storage.api.StorageException;
 import org.narthex.storage.api.StorageException.Kind;
 
@@ -25,9 +26,6 @@ final class BitReader {
     /** Prefixes of up to so many ones stand before a number of three bits for each of them, see {@link VarbitFormat}. */
     private static final int SHORT_ONES = 4;
 
-    /** Bits of the longest such number with its prefix. */
-    private static final int SHORT = 4 * SHORT_ONES + 1;
-
     /** Numbers up to this width are in one word with their prefix. */
     private static final int WIDTH_BEHIND_PREFIX = 25;
 
@@ -36,11 +34,26 @@ final class BitReader {
     private long at;
 
     BitReader(MemorySegment data, long firstByte) {
-        int length = Math.toIntExact(data.byteSize());
-        this.data = new byte[length + PADDING];
-        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, 0, this.data, 0, length);
+        this(data, firstByte, new byte[room(data)]);
+    }
+
+    /**
+     * A reader that copies the data to memory of its user's.
+     *
+     * @param copy of {@link #room} bytes at least
+     */
+    BitReader(MemorySegment data, long firstByte, byte[] copy) {
+        int length = (int) data.byteSize();
+        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, 0, copy, 0, length);
+        Arrays.fill(copy, length, length + PADDING, (byte) 0);
+        this.data = copy;
         this.at = firstByte << 3;
         this.end = (long) length << 3;
+    }
+
+    /** How many bytes a copy of the data takes. */
+    static int room(MemorySegment data) {
+        return Math.toIntExact(data.byteSize() + PADDING);
     }
 
     boolean bit() {
@@ -117,29 +130,43 @@ final class BitReader {
     /** Reads a signed number for each value: it changes the delta, by which then the value changes. */
     void advance(long[] values, long[] deltas) {
         int i = 0;
-        while (i < values.length) {
-            long position = at;
-            long word = peek(position);
-            int left = VALID;
-            int ones = Long.numberOfLeadingZeros(~word);
-            while (ones <= SHORT_ONES && left >= SHORT && i < values.length) {
-                int width = 3 * ones;
-                long delta = deltas[i] + signed(behindPrefix(word, ones, width), width);
-                deltas[i] = delta;
-                values[i++] += delta;
-                int used = width + ones + 1;
-                position += used;
-                left -= used;
-                word <<= used;
-                ones = Long.numberOfLeadingZeros(~word);
+        for (; i + 3 <= values.length; i += 3) {
+            // Three short numbers always fit into a word.
+            long word = peek();
+            int a = Long.numberOfLeadingZeros(~word);
+            long second = word << shortBits(a);
+            int b = Long.numberOfLeadingZeros(~second);
+            long third = second << shortBits(b);
+            int c = Long.numberOfLeadingZeros(~third);
+            if (a > SHORT_ONES || b > SHORT_ONES || c > SHORT_ONES) {
+                for (int j = i; j < i + 3; j++) {
+                    advance(values, deltas, j, varbitInt());
+                }
+                continue;
             }
-            at = position;
-            if (ones > SHORT_ONES && left >= SHORT && i < values.length) {
-                deltas[i] += varbitInt();
-                values[i] += deltas[i];
-                i++;
-            }
+            at += shortBits(a) + shortBits(b) + shortBits(c);
+            advance(values, deltas, i, shortNumber(word, a));
+            advance(values, deltas, i + 1, shortNumber(second, b));
+            advance(values, deltas, i + 2, shortNumber(third, c));
         }
+        for (; i < values.length; i++) {
+            advance(values, deltas, i, varbitInt());
+        }
+    }
+
+    private static void advance(long[] values, long[] deltas, int i, long change) {
+        long delta = deltas[i] + change;
+        deltas[i] = delta;
+        values[i] += delta;
+    }
+
+    /** Bits of a short number with its prefix. */
+    private static int shortBits(int ones) {
+        return 4 * ones + 1;
+    }
+
+    private static long shortNumber(long word, int ones) {
+        return signed(behindPrefix(word, ones, 3 * ones), 3 * ones);
     }
 
     /** The number of a width behind a prefix of ones and a zero; 0 for a width of 0. */

@@ -22,8 +22,8 @@ public final class IntegerHistogramReader extends HistogramChunkReader {
     private long countDelta;
     private long zeroCountDelta;
 
-    IntegerHistogramReader(byte encoding, MemorySegment chunk) {
-        super(encoding, chunk);
+    IntegerHistogramReader(byte encoding, MemorySegment chunk, byte[] copy) {
+        super(encoding, chunk, copy);
         positive = new long[BucketLayouts.count(layout.positive())];
         negative = new long[BucketLayouts.count(layout.negative())];
         positiveDeltas = new long[positive.length];
@@ -98,16 +98,12 @@ public final class IntegerHistogramReader extends HistogramChunkReader {
         }
         FloatHistogram h = new FloatHistogram(
                 hint(),
-                layout.schema(),
-                layout.zeroThreshold(),
+                shape,
                 toDouble(zeroCount),
                 toDouble(count),
                 value,
-                layout.positive(),
-                layout.negative(),
                 absolute(positive),
-                absolute(negative),
-                layout.customValues());
+                absolute(negative));
         return ReservedSchemas.reduce(h);
     }
 
