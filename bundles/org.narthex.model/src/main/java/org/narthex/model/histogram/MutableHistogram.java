@@ -1,6 +1,7 @@
 package org.narthex.model.histogram;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A float histogram that arithmetic changes in place. With {@link #addCompensated} it also keeps what rounding takes from
@@ -98,12 +99,14 @@ public final class MutableHistogram {
     }
 
     private HistogramShape shape() {
-        if (shape.schema() != schema
+        List<Span> positiveSpans = positive.spans();
+        List<Span> negativeSpans = negative.spans();
+        if (shape.positiveSpans() != positiveSpans
+                || shape.negativeSpans() != negativeSpans
+                || shape.schema() != schema
                 || shape.zeroThreshold() != zeroThreshold
-                || shape.positiveSpans() != positive.spans()
-                || shape.negativeSpans() != negative.spans()
                 || shape.customValues() != customValues) {
-            shape = new HistogramShape(schema, zeroThreshold, positive.spans(), negative.spans(), customValues);
+            shape = new HistogramShape(schema, zeroThreshold, positiveSpans, negativeSpans, customValues);
         }
         return shape;
     }
