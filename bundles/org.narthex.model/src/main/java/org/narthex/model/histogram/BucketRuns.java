@@ -38,6 +38,7 @@ final class BucketRuns {
     }
 
     /** Whether two lists have the same spans. */
+    @SuppressWarnings("ReferenceEquality") // The spans of a chunk are one list, which need not be walked through.
     static boolean same(List<Span> a, @Nullable List<Span> b) {
         if (a == b) {
             return true;

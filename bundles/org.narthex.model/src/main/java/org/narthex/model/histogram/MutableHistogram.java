@@ -101,11 +101,11 @@ public final class MutableHistogram {
     private HistogramShape shape() {
         List<Span> positiveSpans = positive.spans();
         List<Span> negativeSpans = negative.spans();
-        if (shape.positiveSpans() != positiveSpans
-                || shape.negativeSpans() != negativeSpans
-                || shape.schema() != schema
+        if (shape.schema() != schema
                 || shape.zeroThreshold() != zeroThreshold
-                || shape.customValues() != customValues) {
+                || !BucketRuns.same(positiveSpans, shape.positiveSpans())
+                || !BucketRuns.same(negativeSpans, shape.negativeSpans())
+                || !BucketBounds.same(customValues, shape.customValues())) {
             shape = new HistogramShape(schema, zeroThreshold, positiveSpans, negativeSpans, customValues);
         }
         return shape;
@@ -213,7 +213,12 @@ public final class MutableHistogram {
     }
 
     private void addNumbers(
-            double otherZero, double otherZeroError, double otherCount, double otherSum, int sign, boolean compensated) {
+            double otherZero,
+            double otherZeroError,
+            double otherCount,
+            double otherSum,
+            int sign,
+            boolean compensated) {
         if (!compensated) {
             if (!custom()) {
                 zeroCount += sign * otherZero;
