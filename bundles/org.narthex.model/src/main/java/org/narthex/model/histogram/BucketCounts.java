@@ -1,6 +1,5 @@
 package org.narthex.model.histogram;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BucketCounts {
     private static final int FIRST_CAPACITY = 8;
+    private static final double[] NONE = {};
 
     int[] index;
     double[] count;
@@ -26,32 +26,36 @@ final class BucketCounts {
         error = new double[capacity];
     }
 
-    static BucketCounts of(List<Span> spans, double[] counts) {
+    static BucketCounts of(List<Span> from, double[] counts) {
         BucketCounts side = new BucketCounts(counts.length);
-        int at = 0;
-        for (Span span : spans) {
-            at += span.offset();
-            for (int i = 0; i < span.length() && side.size < counts.length; i++) {
-                side.index[side.size] = at++;
-                side.count[side.size] = counts[side.size];
-                side.size++;
-            }
-        }
-        side.spans = areRuns(spans, counts.length) ? spans : null;
+        side.set(from, counts);
         return side;
     }
 
-    /** Whether the spans are what {@link #spans} would make of so many buckets: none empty, none that touch. */
-    private static boolean areRuns(List<Span> spans, int buckets) {
-        int length = 0;
-        for (int i = 0; i < spans.size(); i++) {
-            Span span = spans.get(i);
-            if (span.length() <= 0 || i > 0 && span.offset() <= 0) {
-                return false;
-            }
-            length += span.length();
+    /** Becomes the counts of a histogram's side. */
+    void set(List<Span> from, double[] counts) {
+        if (counts.length == size && BucketRuns.same(from, spans)) {
+            System.arraycopy(counts, 0, count, 0, size);
+            clearErrors();
+            return;
         }
-        return length == buckets;
+        if (index.length < counts.length) {
+            index = new int[counts.length];
+            count = new double[counts.length];
+            error = new double[counts.length];
+        }
+        size = 0;
+        int at = 0;
+        for (int s = 0; s < from.size(); s++) {
+            at += from.get(s).offset();
+            for (int i = 0; i < from.get(s).length() && size < counts.length; i++) {
+                index[size] = at++;
+                count[size] = counts[size];
+                size++;
+            }
+        }
+        clearErrors();
+        spans = BucketRuns.are(from, counts.length) ? from : null;
     }
 
     BucketCounts copy() {
@@ -114,61 +118,97 @@ final class BucketCounts {
      * Adds another side's counts.
      *
      * @param sign -1 subtracts
-     * @param exponential whether buckets whose bound is not above {@code threshold} are left out
+     * @param schema of exponential buckets; those whose bound is not above {@code threshold} are left out
      */
-    void add(BucketCounts other, int sign, boolean exponential, int schema, double threshold, boolean compensated) {
-        if (Arrays.equals(index, 0, size, other.index, 0, other.size)
-                && (size == 0 || !exponential || BucketBounds.exponential(index[0], schema) > threshold)) {
-            for (int i = 0; i < size; i++) {
-                add(i, sign < 0 ? other.count[i] * -1 : other.count[i], sign < 0 ? other.error[i] * -1 : other.error[i], compensated);
-            }
-            return;
-        }
-        BucketCounts merged = new BucketCounts(size + other.size);
-        int a = 0;
-        boolean below = exponential;
+    void add(BucketCounts other, int sign, int schema, double threshold, boolean compensated) {
+        int at = 0;
+        boolean below = true;
         for (int b = 0; b < other.size; b++) {
-            if (below && BucketBounds.exponential(other.index[b], schema) <= threshold) {
-                continue;
+            below = below && BucketBounds.exponential(other.index[b], schema) <= threshold;
+            if (!below) {
+                at = addTo(at, other.index[b], sign * other.count[b], sign * other.error[b], compensated);
             }
-            below = false;
-            double value = sign < 0 ? other.count[b] * -1 : other.count[b];
-            double valueError = sign < 0 ? other.error[b] * -1 : other.error[b];
-            while (a < size && index[a] < other.index[b]) {
-                merged.append(index[a], count[a], error[a]);
-                a++;
-            }
-            if (a == size || index[a] > other.index[b]) {
-                merged.append(other.index[b], value, valueError);
-                continue;
-            }
-            add(a, value, valueError, compensated);
-            merged.append(index[a], count[a], error[a]);
-            a++;
         }
-        for (; a < size; a++) {
-            merged.append(index[a], count[a], error[a]);
-        }
-        take(merged);
     }
 
-    private void add(int at, double value, double valueError, boolean compensated) {
+    /**
+     * Adds the counts of a histogram's side.
+     *
+     * @param sign -1 subtracts
+     * @param exponential whether buckets of that schema whose bound is not above {@code threshold} are left out
+     */
+    void add(
+            List<Span> from,
+            double[] counts,
+            int sign,
+            boolean exponential,
+            int schema,
+            double threshold,
+            boolean compensated) {
+        boolean below = exponential && size > 0 && BucketBounds.exponential(index[0], schema) <= threshold;
+        if (!below && counts.length == size && BucketRuns.same(from, spans)) {
+            addEach(counts, sign, compensated);
+            return;
+        }
+        below = exponential;
+        int at = 0;
+        int n = 0;
+        int bucket = 0;
+        for (int s = 0; s < from.size(); s++) {
+            bucket += from.get(s).offset();
+            for (int i = 0; i < from.get(s).length() && n < counts.length; i++, bucket++, n++) {
+                below = below && BucketBounds.exponential(bucket, schema) <= threshold;
+                if (!below) {
+                    at = addTo(at, bucket, sign * counts[n], 0, compensated);
+                }
+            }
+        }
+    }
+
+    /** Adds the counts of the same buckets. */
+    private void addEach(double[] counts, int sign, boolean compensated) {
         if (compensated) {
+            for (int i = 0; i < size; i++) {
+                increase(i, sign * counts[i]);
+            }
+        } else {
+            for (int i = 0; i < size; i++) {
+                count[i] += sign * counts[i];
+            }
+        }
+    }
+
+    /** Adds to a bucket, which is there or not, but not before {@code from}; answers where the next one may be. */
+    private int addTo(int from, int bucket, double value, double valueError, boolean compensated) {
+        int at = from;
+        while (at < size && index[at] < bucket) {
+            at++;
+        }
+        if (at == size || index[at] > bucket) {
+            insert(at, bucket, value, valueError);
+        } else if (!compensated) {
+            count[at] += value;
+        } else {
             increase(at, value);
             if (valueError != 0) {
                 increase(at, valueError);
             }
-        } else {
-            count[at] += value;
         }
+        return at + 1;
     }
 
-    private void take(BucketCounts other) {
-        index = other.index;
-        count = other.count;
-        error = other.error;
-        size = other.size;
-        spans = other.spans;
+    private void insert(int at, int bucket, double value, double valueError) {
+        if (size == index.length) {
+            grow();
+        }
+        System.arraycopy(index, at, index, at + 1, size - at);
+        System.arraycopy(count, at, count, at + 1, size - at);
+        System.arraycopy(error, at, error, at + 1, size - at);
+        index[at] = bucket;
+        count[at] = value;
+        error[at] = valueError;
+        size++;
+        spans = null;
     }
 
     /** Removes buckets whose count and error are zero. */
@@ -221,29 +261,14 @@ final class BucketCounts {
     List<Span> spans() {
         List<Span> known = spans;
         if (known == null) {
-            known = runs();
+            known = BucketRuns.of(index, size);
             spans = known;
         }
         return known;
     }
 
-    private List<Span> runs() {
-        List<Span> spans = new ArrayList<>();
-        int end = 0;
-        for (int i = 0; i < size; ) {
-            int length = 1;
-            while (i + length < size && index[i + length] == index[i] + length) {
-                length++;
-            }
-            spans.add(new Span(index[i] - end, length));
-            end = index[i] + length;
-            i += length;
-        }
-        return List.copyOf(spans);
-    }
-
     double[] counts() {
-        return Arrays.copyOf(count, size);
+        return size == 0 ? NONE : Arrays.copyOf(count, size);
     }
 
     /** Adds to each count what rounding took from it. */

@@ -9,16 +9,12 @@ import java.util.List;
  */
 public final class FloatHistogram {
     private final CounterResetHint hint;
-    private final int schema;
-    private final double zeroThreshold;
+    private final HistogramShape shape;
     private final double zeroCount;
     private final double count;
     private final double sum;
-    private final List<Span> positiveSpans;
-    private final List<Span> negativeSpans;
     private final double[] positiveBuckets;
     private final double[] negativeBuckets;
-    private final double[] customValues;
 
     /** A histogram of the given parts; arrays are taken as they are. */
     public FloatHistogram(
@@ -33,17 +29,37 @@ public final class FloatHistogram {
             double[] positiveBuckets,
             double[] negativeBuckets,
             double[] customValues) {
+        this(
+                hint,
+                new HistogramShape(schema, zeroThreshold, positiveSpans, negativeSpans, customValues),
+                zeroCount,
+                count,
+                sum,
+                positiveBuckets,
+                negativeBuckets);
+    }
+
+    /** A histogram of a shape that others may have too; arrays are taken as they are. */
+    public FloatHistogram(
+            CounterResetHint hint,
+            HistogramShape shape,
+            double zeroCount,
+            double count,
+            double sum,
+            double[] positiveBuckets,
+            double[] negativeBuckets) {
         this.hint = hint;
-        this.schema = schema;
-        this.zeroThreshold = zeroThreshold;
+        this.shape = shape;
         this.zeroCount = zeroCount;
         this.count = count;
         this.sum = sum;
-        this.positiveSpans = positiveSpans;
-        this.negativeSpans = negativeSpans;
         this.positiveBuckets = positiveBuckets;
         this.negativeBuckets = negativeBuckets;
-        this.customValues = customValues;
+    }
+
+    /** Which buckets there are. */
+    public HistogramShape shape() {
+        return shape;
     }
 
     public CounterResetHint hint() {
@@ -52,11 +68,11 @@ public final class FloatHistogram {
 
     /** Resolution: -4 to 8 exponential, -53 custom buckets. */
     public int schema() {
-        return schema;
+        return shape.schema();
     }
 
     public double zeroThreshold() {
-        return zeroThreshold;
+        return shape.zeroThreshold();
     }
 
     public double zeroCount() {
@@ -72,11 +88,11 @@ public final class FloatHistogram {
     }
 
     public List<Span> positiveSpans() {
-        return positiveSpans;
+        return shape.positiveSpans();
     }
 
     public List<Span> negativeSpans() {
-        return negativeSpans;
+        return shape.negativeSpans();
     }
 
     /** Counts of the positive buckets. */
@@ -91,6 +107,6 @@ public final class FloatHistogram {
 
     /** Upper bounds of custom buckets, without +Inf. */
     public double[] customValues() {
-        return customValues;
+        return shape.customValues();
     }
 }

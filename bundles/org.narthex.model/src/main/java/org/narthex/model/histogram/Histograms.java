@@ -46,17 +46,7 @@ public final class Histograms {
             return h;
         }
         return new FloatHistogram(
-                hint,
-                h.schema(),
-                h.zeroThreshold(),
-                h.zeroCount(),
-                h.count(),
-                h.sum(),
-                h.positiveSpans(),
-                h.negativeSpans(),
-                h.positiveBuckets(),
-                h.negativeBuckets(),
-                h.customValues());
+                hint, h.shape(), h.zeroCount(), h.count(), h.sum(), h.positiveBuckets(), h.negativeBuckets());
     }
 
     /**

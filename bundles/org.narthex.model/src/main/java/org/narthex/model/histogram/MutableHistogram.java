@@ -1,6 +1,7 @@
 package org.narthex.model.histogram;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A float histogram that arithmetic changes in place. With {@link #addCompensated} it also keeps what rounding takes from
@@ -13,7 +14,10 @@ public final class MutableHistogram {
      * @param resetCollision whether one told of a counter reset and the other one of none
      * @param boundsReconciled whether differing custom bounds were reduced to those in both
      */
-    public record Combined(boolean resetCollision, boolean boundsReconciled) {}
+    public record Combined(boolean resetCollision, boolean boundsReconciled) {
+        private static final Combined PLAINLY = new Combined(false, false);
+        private static final Combined IN_COLLISION = new Combined(true, false);
+    }
 
     private CounterResetHint hint;
     private int schema;
@@ -27,6 +31,9 @@ public final class MutableHistogram {
     private BucketCounts positive;
     private BucketCounts negative;
     private double[] customValues;
+
+    /** That of the histogram that it was, or became, last. */
+    private HistogramShape shape;
 
     /** Whether a compensated sum has been made. */
     private boolean compensating;
@@ -42,6 +49,26 @@ public final class MutableHistogram {
         positive = BucketCounts.of(h.positiveSpans(), h.positiveBuckets());
         negative = BucketCounts.of(h.negativeSpans(), h.negativeBuckets());
         customValues = h.customValues();
+        shape = h.shape();
+    }
+
+    /** Becomes a copy of another histogram, in the memory that it has. */
+    public MutableHistogram set(FloatHistogram h) {
+        hint = h.hint();
+        schema = h.schema();
+        zeroThreshold = h.zeroThreshold();
+        zeroCount = h.zeroCount();
+        zeroError = 0;
+        count = h.count();
+        countError = 0;
+        sum = h.sum();
+        sumError = 0;
+        positive.set(h.positiveSpans(), h.positiveBuckets());
+        negative.set(h.negativeSpans(), h.negativeBuckets());
+        customValues = h.customValues();
+        shape = h.shape();
+        compensating = false;
+        return this;
     }
 
     private MutableHistogram(MutableHistogram h) {
@@ -57,6 +84,7 @@ public final class MutableHistogram {
         positive = h.positive.copy();
         negative = h.negative.copy();
         customValues = h.customValues;
+        shape = h.shape;
         compensating = h.compensating;
     }
 
@@ -67,18 +95,20 @@ public final class MutableHistogram {
 
     /** What the histogram is now; rounding errors are left out. */
     public FloatHistogram toHistogram() {
-        return new FloatHistogram(
-                hint,
-                schema,
-                zeroThreshold,
-                zeroCount,
-                count,
-                sum,
-                positive.spans(),
-                negative.spans(),
-                positive.counts(),
-                negative.counts(),
-                customValues);
+        return new FloatHistogram(hint, shape(), zeroCount, count, sum, positive.counts(), negative.counts());
+    }
+
+    private HistogramShape shape() {
+        List<Span> positiveSpans = positive.spans();
+        List<Span> negativeSpans = negative.spans();
+        if (shape.schema() != schema
+                || shape.zeroThreshold() != zeroThreshold
+                || !BucketRuns.same(positiveSpans, shape.positiveSpans())
+                || !BucketRuns.same(negativeSpans, shape.negativeSpans())
+                || !BucketBounds.same(customValues, shape.customValues())) {
+            shape = new HistogramShape(schema, zeroThreshold, positiveSpans, negativeSpans, customValues);
+        }
+        return shape;
     }
 
     public CounterResetHint hint() {
@@ -112,7 +142,7 @@ public final class MutableHistogram {
      * @throws IncompatibleBucketsException for a mix of exponential and custom buckets
      */
     public Combined add(FloatHistogram other) {
-        return combine(new MutableHistogram(other), 1, false);
+        return combine(other, 1, false);
     }
 
     /**
@@ -121,7 +151,7 @@ public final class MutableHistogram {
      * @throws IncompatibleBucketsException for a mix of exponential and custom buckets
      */
     public Combined sub(FloatHistogram other) {
-        return combine(new MutableHistogram(other), -1, false);
+        return combine(other, -1, false);
     }
 
     /**
@@ -130,37 +160,46 @@ public final class MutableHistogram {
      * @throws IncompatibleBucketsException for a mix of exponential and custom buckets
      */
     public Combined addCompensated(FloatHistogram other) {
-        return combine(new MutableHistogram(other), 1, true);
+        return combine(other, 1, true);
     }
 
-    private Combined combine(MutableHistogram other, int sign, boolean compensated) {
-        if (custom() != other.custom()) {
+    private Combined combine(FloatHistogram other, int sign, boolean compensated) {
+        if (custom() != BucketBounds.isCustom(other.schema())) {
             throw new IncompatibleBucketsException();
         }
+        boolean alike = custom()
+                ? BucketBounds.same(customValues, other.customValues())
+                : schema == other.schema() && zeroThreshold == other.zeroThreshold();
+        if (!alike) {
+            return combine(new MutableHistogram(other), sign, compensated);
+        }
+        boolean collision = adjustHint(other.hint());
+        compensating |= compensated;
+        addNumbers(other.zeroCount(), 0, other.count(), other.sum(), sign, compensated);
+        positive.add(
+                other.positiveSpans(),
+                other.positiveBuckets(),
+                sign,
+                !custom(),
+                schema,
+                zeroThreshold,
+                compensated);
+        if (!custom()) {
+            negative.add(
+                    other.negativeSpans(), other.negativeBuckets(), sign, true, schema, zeroThreshold, compensated);
+        }
+        return collision ? Combined.IN_COLLISION : Combined.PLAINLY;
+    }
+
+    /** Combines with a histogram of the same kind, which may change. */
+    private Combined combine(MutableHistogram other, int sign, boolean compensated) {
         boolean collision = adjustHint(other.hint);
         compensating |= compensated;
-        if (!custom()) {
-            double otherZeroError = reconcileZeroBuckets(other);
-            if (compensated) {
-                increaseZero(other.zeroCount);
-                increaseZero(otherZeroError);
-            } else {
-                zeroCount += sign * other.zeroCount;
-            }
-        }
-        if (compensated) {
-            double e = CompensatedSum.error(other.count, count, countError);
-            count += other.count;
-            countError = e;
-            e = CompensatedSum.error(other.sum, sum, sumError);
-            sum += other.sum;
-            sumError = e;
-        } else {
-            count += sign * other.count;
-            sum += sign * other.sum;
-        }
+        double otherZeroError = custom() ? 0 : reconcileZeroBuckets(other);
+        addNumbers(other.zeroCount, otherZeroError, other.count, other.sum, sign, compensated);
         if (custom()) {
-            return new Combined(collision, combineCustom(other, sign, compensated));
+            combineCustom(other, sign, compensated);
+            return new Combined(collision, true);
         }
         int target = Math.min(schema, other.schema);
         positive = positive.reduced(schema, target, compensated);
@@ -168,9 +207,34 @@ public final class MutableHistogram {
         BucketCounts otherPositive = other.positive.reduced(other.schema, target, compensated);
         BucketCounts otherNegative = other.negative.reduced(other.schema, target, compensated);
         schema = target;
-        positive.add(otherPositive, sign, true, schema, zeroThreshold, compensated);
-        negative.add(otherNegative, sign, true, schema, zeroThreshold, compensated);
+        positive.add(otherPositive, sign, schema, zeroThreshold, compensated);
+        negative.add(otherNegative, sign, schema, zeroThreshold, compensated);
         return new Combined(collision, false);
+    }
+
+    private void addNumbers(
+            double otherZero,
+            double otherZeroError,
+            double otherCount,
+            double otherSum,
+            int sign,
+            boolean compensated) {
+        if (!compensated) {
+            if (!custom()) {
+                zeroCount += sign * otherZero;
+            }
+            count += sign * otherCount;
+            sum += sign * otherSum;
+            return;
+        }
+        if (!custom()) {
+            increaseZero(otherZero);
+            increaseZero(otherZeroError);
+        }
+        countError = CompensatedSum.error(otherCount, count, countError);
+        count += otherCount;
+        sumError = CompensatedSum.error(otherSum, sum, sumError);
+        sum += otherSum;
     }
 
     private void increaseZero(double value) {
@@ -179,11 +243,7 @@ public final class MutableHistogram {
         zeroError = e;
     }
 
-    private boolean combineCustom(MutableHistogram other, int sign, boolean compensated) {
-        if (BucketBounds.same(customValues, other.customValues)) {
-            positive.add(other.positive, sign, false, schema, 0, compensated);
-            return false;
-        }
+    private void combineCustom(MutableHistogram other, int sign, boolean compensated) {
         double[] common = BucketBounds.common(customValues, other.customValues);
         BucketCounts target = BucketCounts.zeros(common.length + 1);
         positive.mapInto(target, customValues, common, 1, compensated);
@@ -194,7 +254,6 @@ public final class MutableHistogram {
         }
         positive = target;
         customValues = common;
-        return true;
     }
 
     private boolean adjustHint(CounterResetHint other) {

@@ -26,6 +26,8 @@ public final class SampleBuffer {
     /** How many samples there are. */
     public int size;
 
+    private byte[] scratch = {};
+
     /** A buffer with room for {@code capacity} samples. */
     public SampleBuffer(int capacity) {
         timestamps = new long[capacity];
@@ -68,6 +70,14 @@ public final class SampleBuffer {
     /** The histogram of a sample; null where it is a float. */
     public @Nullable FloatHistogram histogram(int i) {
         return histograms == null ? null : histograms[i];
+    }
+
+    /** Memory for a decoder: at least so many bytes of any content, which are its own until it is asked for again. */
+    public byte[] scratch(int bytes) {
+        if (scratch.length < bytes) {
+            scratch = new byte[bytes + (bytes >> 1)];
+        }
+        return scratch;
     }
 
     /** Empties the buffer. */

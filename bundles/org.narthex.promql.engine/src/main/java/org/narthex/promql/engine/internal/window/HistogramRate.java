@@ -14,13 +14,18 @@ import org.narthex.promql.engine.internal.exec.Annotation;
 final class HistogramRate {
     private final WindowCall call;
     private final boolean counter;
+    /** Where differences are computed. */
+    private final MutableHistogram scratch = new MutableHistogram(empty(0, new double[0]));
 
     HistogramRate(WindowCall call, boolean counter) {
         this.call = call;
         this.counter = counter;
     }
 
-    /** Last less first, with what was lost at resets added; null when they do not fit. */
+    /**
+     * Last less first, with what was lost at resets added; null when they do not fit. It is in use until the next one is
+     * computed.
+     */
     @Nullable MutableHistogram difference(Window w) {
         try {
             return lastLessFirst(w);
@@ -35,6 +40,9 @@ final class HistogramRate {
         int last = w.histogramHi - 1;
         FloatHistogram newest = w.histograms[last];
         FloatHistogram base = w.histograms[first];
+        if (counter && !call.startTimestamps() && w.histogramsGrow()) {
+            return less(newest, base);
+        }
         boolean gauges = base.hint() == CounterResetHint.GAUGE && newest.hint() == CounterResetHint.GAUGE;
         boolean anyGauge = base.hint() == CounterResetHint.GAUGE || newest.hint() == CounterResetHint.GAUGE;
         if (counter && isReset(w, first + 1, base)) {
@@ -58,12 +66,17 @@ final class HistogramRate {
             }
         }
         warnOfGauges(w, gauges, anyGauge);
-        MutableHistogram result = new MutableHistogram(newest).reduceTo(schema);
+        MutableHistogram result = scratch.set(newest).reduceTo(schema);
         inform(result.sub(base), "subtraction");
         if (counter) {
             addResets(w, base, result);
         }
         return result.hint(CounterResetHint.GAUGE).compact();
+    }
+
+    private MutableHistogram less(FloatHistogram newest, FloatHistogram base) {
+        inform(scratch.set(newest).sub(base), "subtraction");
+        return scratch.hint(CounterResetHint.GAUGE).compact();
     }
 
     private void warnOfGauges(Window w, boolean gauges, boolean anyGauge) {
@@ -103,18 +116,13 @@ final class HistogramRate {
     }
 
     private static FloatHistogram empty(FloatHistogram like) {
+        return empty(like.schema(), like.customValues());
+    }
+
+    private static FloatHistogram empty(int schema, double[] customValues) {
+        double[] none = {};
         return new FloatHistogram(
-                CounterResetHint.UNKNOWN,
-                like.schema(),
-                0,
-                0,
-                0,
-                0,
-                List.of(),
-                List.of(),
-                new double[0],
-                new double[0],
-                like.customValues());
+                CounterResetHint.UNKNOWN, schema, 0, 0, 0, 0, List.of(), List.of(), none, none, customValues);
     }
 
     /** The sum with the first histogram, which was counted from zero; null when they do not fit. */
@@ -139,7 +147,7 @@ final class HistogramRate {
         boolean first = before.hint() == CounterResetHint.GAUGE;
         boolean second = now.hint() == CounterResetHint.GAUGE;
         warnOfGauges(w, first && second, first || second);
-        MutableHistogram result = new MutableHistogram(now);
+        MutableHistogram result = scratch.set(now);
         if (!counter || !isReset(w, last, before)) {
             try {
                 inform(result.sub(before), "subtraction");

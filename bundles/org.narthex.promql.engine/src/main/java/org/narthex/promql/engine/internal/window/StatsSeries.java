@@ -7,6 +7,7 @@ import org.narthex.model.StaleMarker;
 import org.narthex.model.histogram.CounterResetHint;
 import org.narthex.model.histogram.CounterResets;
 import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.model.histogram.HistogramShape;
 import org.narthex.storage.api.ChunkCursor;
 import org.narthex.storage.api.SampleBuffer;
 import org.narthex.storage.api.SampleCursor;
@@ -17,6 +18,8 @@ import org.narthex.storage.api.Series;
  * noted in the hint. Thread-safe.
  */
 record StatsSeries(Series series) implements Series {
+    private static final double[] NONE = {};
+
     @Override
     public Labels labels() {
         return series.labels();
@@ -35,6 +38,7 @@ record StatsSeries(Series series) implements Series {
     private static final class Cursor implements SampleCursor {
         private final SampleCursor samples;
         private @Nullable FloatHistogram before;
+        private HistogramShape shape = shape(0);
 
         Cursor(SampleCursor samples) {
             this.samples = samples;
@@ -61,18 +65,14 @@ record StatsSeries(Series series) implements Series {
                 }
                 before = h;
             }
-            return new FloatHistogram(
-                    hint,
-                    h.schema(),
-                    0,
-                    0,
-                    h.count(),
-                    h.sum(),
-                    List.of(),
-                    List.of(),
-                    new double[0],
-                    new double[0],
-                    new double[0]);
+            if (shape.schema() != h.schema()) {
+                shape = shape(h.schema());
+            }
+            return new FloatHistogram(hint, shape, 0, h.count(), h.sum(), NONE, NONE);
         }
+    }
+
+    private static HistogramShape shape(int schema) {
+        return new HistogramShape(schema, 0, List.of(), List.of(), NONE);
     }
 }

@@ -20,6 +20,7 @@ import org.narthex.storage.api.SampleCursor;
  */
 public final class Window {
     private static final int FORGET = 1024;
+    private static final int FORGET_HISTOGRAMS = 64;
 
     /** The series. */
     public Labels labels = Labels.EMPTY;
@@ -67,6 +68,13 @@ public final class Window {
     private int histogramSize;
     private final WindowMemory memory;
 
+    /** Size of each histogram as the sample limit counts it, and of those in the range. */
+    private int[] sizes = new int[0];
+
+    private long histogramsInRange;
+
+    private final HistogramGrowth growth = new HistogramGrowth();
+
     /**
      * A window without a series.
      *
@@ -94,6 +102,8 @@ public final class Window {
         histogramHi = 0;
         histogramSize = 0;
         memory.open();
+        histogramsInRange = 0;
+        growth.clear();
         dropCount = 0;
         firstDrop = 0;
         publish();
@@ -105,9 +115,9 @@ public final class Window {
             decode();
         }
         long[] t = timestamps;
-        int size = buffer.size;
+        int buffered = buffer.size;
         int floatsBefore = hi;
-        while (hi < size && t[hi] <= to) {
+        while (hi < buffered && t[hi] <= to) {
             hi++;
         }
         while (lo < hi && t[lo] <= from) {
@@ -115,12 +125,15 @@ public final class Window {
         }
         read += hi - Math.max(lo, floatsBefore);
         while (histogramHi < histogramSize && histogramTimestamps[histogramHi] <= to) {
+            int size = sizes[histogramHi];
             if (histogramTimestamps[histogramHi] > from) {
-                read += HistogramSize.of(histograms[histogramHi]);
+                read += size;
             }
+            histogramsInRange += size;
             histogramHi++;
         }
         while (histogramLo < histogramHi && histogramTimestamps[histogramLo] <= from) {
+            histogramsInRange -= sizes[histogramLo];
             histogramLo++;
         }
     }
@@ -137,11 +150,15 @@ public final class Window {
 
     /** Size of the samples in the range as the sample limit counts it. */
     public long size() {
-        long n = floats();
-        for (int i = histogramLo; i < histogramHi; i++) {
-            n += HistogramSize.of(histograms[i]);
-        }
-        return n;
+        return floats() + histogramsInRange;
+    }
+
+    /**
+     * Whether the histograms in the range, of which there are two at least, are counters of one schema without a reset
+     * among them.
+     */
+    public boolean histogramsGrow() {
+        return growth.isWithin(histograms, histogramLo, histogramHi);
     }
 
     /**
@@ -237,7 +254,9 @@ public final class Window {
             histogramTimestamps = Arrays.copyOf(histogramTimestamps, capacity);
             histograms = Arrays.copyOf(histograms, capacity);
             histogramStarts = Arrays.copyOf(histogramStarts, capacity);
+            sizes = Arrays.copyOf(sizes, capacity);
         }
+        sizes[histogramSize] = HistogramSize.of(histogram);
         histogramTimestamps[histogramSize] = timestamp;
         histograms[histogramSize] = histogram;
         histogramStarts[histogramSize++] = startTimestamp;
@@ -260,7 +279,7 @@ public final class Window {
             dropCount = kept;
             firstDrop = 0;
         }
-        if (histogramLo >= FORGET) {
+        if (histogramLo >= FORGET_HISTOGRAMS) {
             int gone = histogramLo;
             int rest = histogramSize - gone;
             for (int i = 0; i < gone; i++) {
@@ -268,7 +287,10 @@ public final class Window {
             }
             System.arraycopy(histogramTimestamps, gone, histogramTimestamps, 0, rest);
             System.arraycopy(histograms, gone, histograms, 0, rest);
+            Arrays.fill(histograms, rest, histogramSize, null);
             System.arraycopy(histogramStarts, gone, histogramStarts, 0, rest);
+            System.arraycopy(sizes, gone, sizes, 0, rest);
+            growth.forget(gone);
             histogramLo = 0;
             histogramHi -= gone;
             histogramSize = rest;

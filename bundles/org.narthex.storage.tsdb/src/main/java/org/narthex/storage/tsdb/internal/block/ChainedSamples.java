@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.narthex.model.histogram.CounterResetHint;
 import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.model.histogram.Histograms;
 import org.narthex.storage.api.SampleBuffer;
 import org.narthex.storage.api.SampleCursor;
 
@@ -137,17 +138,6 @@ final class ChainedSamples implements SampleCursor {
         if (h.hint() == CounterResetHint.UNKNOWN) {
             return h;
         }
-        return new FloatHistogram(
-                CounterResetHint.UNKNOWN,
-                h.schema(),
-                h.zeroThreshold(),
-                h.zeroCount(),
-                h.count(),
-                h.sum(),
-                h.positiveSpans(),
-                h.negativeSpans(),
-                h.positiveBuckets(),
-                h.negativeBuckets(),
-                h.customValues());
+        return Histograms.withHint(h, CounterResetHint.UNKNOWN);
     }
 }

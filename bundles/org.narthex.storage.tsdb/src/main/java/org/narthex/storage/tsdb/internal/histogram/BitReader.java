@@ -2,38 +2,63 @@ package org.narthex.storage.tsdb.internal.histogram;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.narthex.storage.api.StorageException;
 import org.narthex.storage.api.StorageException.Kind;
 
-/** Reads bits, the highest first, from a segment. Confined to one thread. Benchmark: {@code HistogramBenchmark}. */
+/**
+ * Reads bits, the highest first, from a copy of a segment. Behind its end there are zeros; whoever has read a sample asks
+ * by {@link #checkEnd} whether it was there. Confined to one thread. Benchmark: {@code HistogramBenchmark}.
+ */
 final class BitReader {
-    private static final ValueLayout.OfLong BIG_ENDIAN =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final VarHandle BIG_ENDIAN =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    /** Numbers up to this width are read together with their prefix. */
-    private static final int SHORT = 25;
+    /** Zeros behind the data, so that a word may be read that begins at its end. */
+    private static final int PADDING = 16;
 
-    private final MemorySegment data;
+    /** So many bits of a word that begins at any bit are there. */
+    private static final int VALID = Long.SIZE - 7;
+
+    /** Prefixes of up to so many ones stand before a number of three bits for each of them, see {@link VarbitFormat}. */
+    private static final int SHORT_ONES = 4;
+
+    /** Numbers up to this width are in one word with their prefix. */
+    private static final int WIDTH_BEHIND_PREFIX = 25;
+
+    private final byte[] data;
     private final long end;
     private long at;
 
-    /** The short number that {@link #prefix} read. */
-    private long number;
-
     BitReader(MemorySegment data, long firstByte) {
-        this.data = data;
+        this(data, firstByte, new byte[room(data)]);
+    }
+
+    /**
+     * A reader that copies the data to memory of its user's.
+     *
+     * @param copy of {@link #room} bytes at least
+     */
+    BitReader(MemorySegment data, long firstByte, byte[] copy) {
+        int length = (int) data.byteSize();
+        MemorySegment.copy(data, ValueLayout.JAVA_BYTE, 0, copy, 0, length);
+        Arrays.fill(copy, length, length + PADDING, (byte) 0);
+        this.data = copy;
         this.at = firstByte << 3;
-        this.end = data.byteSize() << 3;
+        this.end = (long) length << 3;
+    }
+
+    /** How many bytes a copy of the data takes. */
+    static int room(MemorySegment data) {
+        return Math.toIntExact(data.byteSize() + PADDING);
     }
 
     boolean bit() {
-        if (at >= end) {
-            throw tooShort();
-        }
-        int b = data.get(ValueLayout.JAVA_BYTE, at >>> 3);
-        boolean one = (b << (at & 7) & 0x80) != 0;
-        at++;
+        boolean one = peek() < 0;
+        skip(1);
         return one;
     }
 
@@ -41,53 +66,117 @@ final class BitReader {
         if (n == 0) {
             return 0;
         }
-        if (at + n > end) {
-            throw tooShort();
+        long word = peek();
+        if (n > VALID) {
+            word |= (data[(int) (at >>> 3) + Long.BYTES] & 0xffL) >>> (8 - (at & 7));
         }
-        long first = at >>> 3;
-        int skip = (int) (at & 7);
-        at += n;
-        if (first + 8 <= end >>> 3) {
-            long word = data.get(BIG_ENDIAN, first) << skip;
-            if (skip + n > 64) {
-                word |= (data.get(ValueLayout.JAVA_BYTE, first + 8) & 0xffL) >>> (8 - skip);
-            }
-            return word >>> (64 - n);
-        }
-        return slowBits(first, skip, n);
+        skip(n);
+        return word >>> (Long.SIZE - n);
     }
 
-    private long slowBits(long first, int skip, int n) {
-        long value = data.get(ValueLayout.JAVA_BYTE, first) & (0xff >>> skip);
-        int have = 8 - skip;
-        long next = first + 1;
-        while (have < n) {
-            if (n - have >= 8) {
-                value = value << 8 | data.get(ValueLayout.JAVA_BYTE, next) & 0xff;
-                have += 8;
-            } else {
-                int take = n - have;
-                value = value << take | (data.get(ValueLayout.JAVA_BYTE, next) & 0xff) >>> (8 - take);
-                have = n;
-            }
-            next++;
+    /** The next bits, left-aligned, {@link #VALID} of them at least; zeros behind the end. */
+    long peek() {
+        return peek(at);
+    }
+
+    private long peek(long position) {
+        if (position > end) {
+            throw tooShort();
         }
-        return have > n ? value >>> (have - n) : value;
+        return (long) BIG_ENDIAN.get(data, (int) (position >>> 3)) << (position & 7);
+    }
+
+    /** Passes over 64 bits at most. */
+    void skip(int n) {
+        at += n;
+    }
+
+    /**
+     * Whether what was read ends where the data does, or before.
+     *
+     * @throws StorageException of kind CORRUPTION when it does not
+     */
+    void checkEnd() {
+        if (at > end) {
+            throw tooShort();
+        }
     }
 
     long varbitInt() {
-        int ones = prefix();
+        long word = peek();
+        int ones = Math.min(8, Long.numberOfLeadingZeros(~word));
         int width = VarbitFormat.WIDTHS[ones];
-        long v = number;
-        if (width > SHORT) {
-            v = bits(width);
+        if (width <= WIDTH_BEHIND_PREFIX) {
+            skip(ones + 1 + width);
+            return signed(behindPrefix(word, ones, width), width);
         }
-        return v > 1L << (width - 1) && width < Long.SIZE && ones > 0 ? v - (1L << width) : v;
+        skip(8);
+        long number = bits(width);
+        return width == Long.SIZE ? number : signed(number, width);
     }
 
     long varbitUint() {
-        int width = VarbitFormat.WIDTHS[prefix()];
-        return width > SHORT ? bits(width) : number;
+        long word = peek();
+        int ones = Math.min(8, Long.numberOfLeadingZeros(~word));
+        int width = VarbitFormat.WIDTHS[ones];
+        if (width <= WIDTH_BEHIND_PREFIX) {
+            skip(ones + 1 + width);
+            return behindPrefix(word, ones, width);
+        }
+        skip(8);
+        return bits(width);
+    }
+
+    /** Reads a signed number for each value: it changes the delta, by which then the value changes. */
+    void advance(long[] values, long[] deltas) {
+        int i = 0;
+        for (; i + 3 <= values.length; i += 3) {
+            // Three short numbers always fit into a word.
+            long word = peek();
+            int a = Long.numberOfLeadingZeros(~word);
+            long second = word << shortBits(a);
+            int b = Long.numberOfLeadingZeros(~second);
+            long third = second << shortBits(b);
+            int c = Long.numberOfLeadingZeros(~third);
+            if (a > SHORT_ONES || b > SHORT_ONES || c > SHORT_ONES) {
+                for (int j = i; j < i + 3; j++) {
+                    advance(values, deltas, j, varbitInt());
+                }
+                continue;
+            }
+            at += shortBits(a) + shortBits(b) + shortBits(c);
+            advance(values, deltas, i, shortNumber(word, a));
+            advance(values, deltas, i + 1, shortNumber(second, b));
+            advance(values, deltas, i + 2, shortNumber(third, c));
+        }
+        for (; i < values.length; i++) {
+            advance(values, deltas, i, varbitInt());
+        }
+    }
+
+    private static void advance(long[] values, long[] deltas, int i, long change) {
+        long delta = deltas[i] + change;
+        deltas[i] = delta;
+        values[i] += delta;
+    }
+
+    /** Bits of a short number with its prefix. */
+    private static int shortBits(int ones) {
+        return 4 * ones + 1;
+    }
+
+    private static long shortNumber(long word, int ones) {
+        return signed(behindPrefix(word, ones, 3 * ones), 3 * ones);
+    }
+
+    /** The number of a width behind a prefix of ones and a zero; 0 for a width of 0. */
+    private static long behindPrefix(long word, int ones, int width) {
+        return word << (ones + 1) >>> 1 >>> (Long.SIZE - 1 - width);
+    }
+
+    /** The number that lies in the signed range of a width; 0 for a width of 0. */
+    private static long signed(long unsigned, int width) {
+        return ((unsigned - 1) << (Long.SIZE - width) >> (Long.SIZE - width)) + 1;
     }
 
     long varint() {
@@ -105,36 +194,6 @@ final class BitReader {
             }
         }
         throw new StorageException(Kind.CORRUPTION, "varint of more than 10 bytes in a chunk");
-    }
-
-    /** Counts ones up to the first zero, and reads it and a short number behind; eight ones have no zero. */
-    private int prefix() {
-        long first = at >>> 3;
-        if (first + Long.BYTES > end >>> 3) {
-            return slowPrefix();
-        }
-        long word = data.get(BIG_ENDIAN, first) << (at & 7);
-        int ones = Math.min(8, Long.numberOfLeadingZeros(~word));
-        int width = VarbitFormat.WIDTHS[ones];
-        if (width > SHORT) {
-            at += 8;
-        } else {
-            number = word << (ones + 1) >>> 1 >>> (Long.SIZE - 1 - width);
-            at += ones + 1 + width;
-        }
-        return ones;
-    }
-
-    private int slowPrefix() {
-        int ones = 0;
-        while (ones < 8 && bit()) {
-            ones++;
-        }
-        int width = VarbitFormat.WIDTHS[ones];
-        if (width <= SHORT) {
-            number = bits(width);
-        }
-        return ones;
     }
 
     private static StorageException tooShort() {

@@ -53,7 +53,8 @@ public final class FloatHistogramAppender extends HistogramChunkAppender<FloatHi
 
     /** Goes on with a chunk that was written before. */
     public static FloatHistogramAppender resume(byte encoding, byte[] chunk) {
-        FloatHistogramReader reader = new FloatHistogramReader(encoding, MemorySegment.ofArray(chunk));
+        FloatHistogramReader reader =
+                (FloatHistogramReader) HistogramChunkReader.open(encoding, MemorySegment.ofArray(chunk));
         FloatHistogramAppender a = new FloatHistogramAppender(encoding, reader.layout);
         while (reader.next()) {
             a.encode(

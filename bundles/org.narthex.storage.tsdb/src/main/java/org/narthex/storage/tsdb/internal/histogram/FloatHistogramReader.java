@@ -15,8 +15,8 @@ public final class FloatHistogramReader extends HistogramChunkReader {
 
     private final XorField sumField = new XorField();
 
-    FloatHistogramReader(byte encoding, MemorySegment chunk) {
-        super(encoding, chunk);
+    FloatHistogramReader(byte encoding, MemorySegment chunk, byte[] copy) {
+        super(encoding, chunk, copy);
         positive = fields(BucketLayouts.count(layout.positive()));
         negative = fields(BucketLayouts.count(layout.negative()));
     }
@@ -73,16 +73,12 @@ public final class FloatHistogramReader extends HistogramChunkReader {
         }
         FloatHistogram h = new FloatHistogram(
                 hint(),
-                layout.schema(),
-                layout.zeroThreshold(),
+                shape,
                 Double.longBitsToDouble(zeroCount.bits),
                 Double.longBitsToDouble(count.bits),
                 value,
-                layout.positive(),
-                layout.negative(),
                 values(positive),
-                values(negative),
-                layout.customValues());
+                values(negative));
         return ReservedSchemas.reduce(h);
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import org.narthex.model.StaleMarker;
 import org.narthex.model.histogram.CounterResetHint;
 import org.narthex.model.histogram.FloatHistogram;
+import org.narthex.model.histogram.HistogramShape;
 import org.narthex.storage.api.StorageException;
 import org.narthex.storage.api.StorageException.Kind;
 
@@ -19,6 +20,8 @@ public abstract sealed class HistogramChunkReader permits IntegerHistogramReader
     final BitReader in;
     final CounterResetHint header;
     final HistogramLayout layout;
+    /** The layout, for float histograms. */
+    final HistogramShape shape;
     final int total;
 
     /** Time of the sample that was read last. */
@@ -35,7 +38,7 @@ public abstract sealed class HistogramChunkReader permits IntegerHistogramReader
     private int read;
     private long timeDelta;
 
-    HistogramChunkReader(byte encoding, MemorySegment chunk) {
+    HistogramChunkReader(byte encoding, MemorySegment chunk, byte[] copy) {
         if (chunk.byteSize() < HistogramChunkFormat.HEADER_SIZE) {
             throw new StorageException(
                     Kind.CORRUPTION, "histogram chunk of " + chunk.byteSize() + " bytes; its header alone has 3");
@@ -45,20 +48,30 @@ public abstract sealed class HistogramChunkReader permits IntegerHistogramReader
         hasStarts = HistogramChunkFormat.hasStartTimestamps(encoding);
         starts = new StartTimestampReader(
                 chunk.get(ValueLayout.JAVA_BYTE, StartTimestampReader.HEADER_AT) & 0xff);
-        in = new BitReader(chunk, HistogramChunkFormat.HEADER_SIZE);
+        in = new BitReader(chunk, HistogramChunkFormat.HEADER_SIZE, copy);
         layout = total == 0
                 ? new HistogramLayout(0, 0, List.of(), List.of(), new double[0])
                 : HistogramLayout.read(in);
+        shape = layout.shape();
     }
 
     /** A reader of a chunk's bytes, header included, checksum not. */
     public static HistogramChunkReader open(byte encoding, MemorySegment chunk) {
+        return open(encoding, chunk, new byte[BitReader.room(chunk)]);
+    }
+
+    /**
+     * A reader of a chunk's bytes that works on a copy of them.
+     *
+     * @param copy its memory, {@link BitReader#room} bytes at least
+     */
+    static HistogramChunkReader open(byte encoding, MemorySegment chunk, byte[] copy) {
         if (!HistogramChunkFormat.isHistogram(encoding)) {
             throw new IllegalArgumentException("encoding " + encoding + " has no histograms");
         }
         return HistogramChunkFormat.isInteger(encoding)
-                ? new IntegerHistogramReader(encoding, chunk)
-                : new FloatHistogramReader(encoding, chunk);
+                ? new IntegerHistogramReader(encoding, chunk, copy)
+                : new FloatHistogramReader(encoding, chunk, copy);
     }
 
     /** How many samples the chunk has. */
@@ -87,6 +100,7 @@ public abstract sealed class HistogramChunkReader permits IntegerHistogramReader
         if (hasStarts) {
             startTimestamp = starts.read(in, read, time, before);
         }
+        in.checkEnd();
         read++;
         return true;
     }

@@ -14,7 +14,7 @@ public final class HistogramChunks {
      * @throws org.narthex.storage.api.StorageException of kind CORRUPTION
      */
     public static void decode(byte encoding, MemorySegment chunk, long mint, long maxt, SampleBuffer into) {
-        HistogramChunkReader reader = HistogramChunkReader.open(encoding, chunk);
+        HistogramChunkReader reader = HistogramChunkReader.open(encoding, chunk, into.scratch(BitReader.room(chunk)));
         into.reserve(reader.sampleCount());
         while (reader.next() && reader.time() <= maxt) {
             if (reader.time() < mint) {

@@ -1,8 +1,8 @@
 package org.narthex.storage.tsdb.internal.histogram;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import org.narthex.model.histogram.HistogramShape;
 import org.narthex.model.histogram.Span;
 import org.narthex.storage.api.StorageException;
 import org.narthex.storage.api.StorageException.Kind;
@@ -41,6 +41,11 @@ final class HistogramLayout {
         this.positive = positive;
         this.negative = negative;
         this.customValues = customValues;
+    }
+
+    /** What it tells of the buckets of float histograms. */
+    HistogramShape shape() {
+        return new HistogramShape(schema, zeroThreshold, positive, negative, customValues);
     }
 
     int schema() {
@@ -187,7 +192,7 @@ final class HistogramLayout {
             buckets += length & 0xffffffffL;
         }
         count(buckets, "buckets");
-        return Collections.unmodifiableList(spans);
+        return List.copyOf(spans);
     }
 
     private static int count(long n, String what) {

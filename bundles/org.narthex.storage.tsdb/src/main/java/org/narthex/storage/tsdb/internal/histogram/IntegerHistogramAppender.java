@@ -69,7 +69,8 @@ public final class IntegerHistogramAppender extends HistogramChunkAppender<Histo
 
     /** Goes on with a chunk that was written before. */
     public static IntegerHistogramAppender resume(byte encoding, byte[] chunk) {
-        IntegerHistogramReader reader = new IntegerHistogramReader(encoding, MemorySegment.ofArray(chunk));
+        IntegerHistogramReader reader =
+                (IntegerHistogramReader) HistogramChunkReader.open(encoding, MemorySegment.ofArray(chunk));
         IntegerHistogramAppender a = new IntegerHistogramAppender(encoding, reader.layout);
         while (reader.next()) {
             a.encode(

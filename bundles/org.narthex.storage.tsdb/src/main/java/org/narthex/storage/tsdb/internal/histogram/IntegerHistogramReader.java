@@ -9,6 +9,8 @@ import org.narthex.model.histogram.ReservedSchemas;
 
 /** Reads chunks of the encodings 2 and 5. {@link IntegerHistogramAppender} draws the format. Confined to one thread. */
 public final class IntegerHistogramReader extends HistogramChunkReader {
+    private static final double[] NONE = {};
+
     long count;
     long zeroCount;
     final long[] positive;
@@ -20,8 +22,8 @@ public final class IntegerHistogramReader extends HistogramChunkReader {
     private long countDelta;
     private long zeroCountDelta;
 
-    IntegerHistogramReader(byte encoding, MemorySegment chunk) {
-        super(encoding, chunk);
+    IntegerHistogramReader(byte encoding, MemorySegment chunk, byte[] copy) {
+        super(encoding, chunk, copy);
         positive = new long[BucketLayouts.count(layout.positive())];
         negative = new long[BucketLayouts.count(layout.negative())];
         positiveDeltas = new long[positive.length];
@@ -51,15 +53,8 @@ public final class IntegerHistogramReader extends HistogramChunkReader {
         sumField.read(in);
         sum = sumField.bits;
         if (!isStale()) {
-            advance(positive, positiveDeltas);
-            advance(negative, negativeDeltas);
-        }
-    }
-
-    private void advance(long[] buckets, long[] deltas) {
-        for (int i = 0; i < buckets.length; i++) {
-            deltas[i] += in.varbitInt();
-            buckets[i] += deltas[i];
+            in.advance(positive, positiveDeltas);
+            in.advance(negative, negativeDeltas);
         }
     }
 
@@ -103,20 +98,19 @@ public final class IntegerHistogramReader extends HistogramChunkReader {
         }
         FloatHistogram h = new FloatHistogram(
                 hint(),
-                layout.schema(),
-                layout.zeroThreshold(),
+                shape,
                 toDouble(zeroCount),
                 toDouble(count),
                 value,
-                layout.positive(),
-                layout.negative(),
                 absolute(positive),
-                absolute(negative),
-                layout.customValues());
+                absolute(negative));
         return ReservedSchemas.reduce(h);
     }
 
     private static double[] absolute(long[] deltas) {
+        if (deltas.length == 0) {
+            return NONE;
+        }
         double[] out = new double[deltas.length];
         long current = 0;
         for (int i = 0; i < deltas.length; i++) {

@@ -36,8 +36,8 @@ public final class Xor2Chunks {
     private int leading;
     private int trailing;
 
-    private Xor2Chunks(MemorySegment chunk) {
-        in = new BitReader(chunk, HEADER_SIZE);
+    private Xor2Chunks(MemorySegment chunk, byte[] copy) {
+        in = new BitReader(chunk, HEADER_SIZE, copy);
     }
 
     /**
@@ -51,7 +51,7 @@ public final class Xor2Chunks {
             throw new StorageException(
                     Kind.CORRUPTION, "XOR2 chunk of " + chunk.byteSize() + " bytes; its header alone has 3");
         }
-        new Xor2Chunks(chunk).read(chunk, mint, maxt, into);
+        new Xor2Chunks(chunk, into.scratch(BitReader.room(chunk))).read(chunk, mint, maxt, into);
     }
 
     private void read(MemorySegment chunk, long mint, long maxt, SampleBuffer into) {
@@ -85,6 +85,7 @@ public final class Xor2Chunks {
                 };
             }
             long start = starts.read(in, i, time, before);
+            in.checkEnd();
             if (time >= mint && time <= maxt) {
                 add(into, time, bits, start);
             }

@@ -38,14 +38,19 @@ final class XorField {
     }
 
     void read(BitReader in) {
-        if (!in.bit()) {
+        long word = in.peek();
+        if (word >= 0) {
+            in.skip(1);
             return;
         }
-        if (in.bit()) {
-            leading = (int) in.bits(5);
-            int width = (int) in.bits(6);
+        if (word << 1 < 0) {
+            leading = (int) (word << 2 >>> 59);
+            int width = (int) (word << 7 >>> 58);
             width = width == 0 ? 64 : width;
             trailing = Math.max(0, 64 - leading - width);
+            in.skip(13);
+        } else {
+            in.skip(2);
         }
         int width = leading == NO_WINDOW ? 64 : 64 - leading - trailing;
         bits ^= in.bits(width) << trailing;
