@@ -26,6 +26,35 @@ public final class CompensatedSum {
         error = e;
     }
 
+    /** Adds a value; what rounding takes from this addition is lost. */
+    void addPlainly(double value) {
+        sum += value;
+    }
+
+    /** Begins again with a value, and what rounding has taken from it. */
+    void set(double first, double firstError) {
+        sum = first;
+        error = firstError;
+    }
+
+    /** Multiplies what was summed up. */
+    void multiply(double factor) {
+        sum *= factor;
+        error *= factor;
+    }
+
+    /** Divides what was summed up. */
+    void divide(double divisor) {
+        sum /= divisor;
+        error /= divisor;
+    }
+
+    /** Adds the error to the sum, which has none then. */
+    void settle() {
+        sum += error;
+        error = 0;
+    }
+
     /** The plain sum. */
     public double sum() {
         return sum;

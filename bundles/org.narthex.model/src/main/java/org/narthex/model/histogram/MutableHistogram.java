@@ -22,12 +22,9 @@ public final class MutableHistogram {
     private CounterResetHint hint;
     private int schema;
     private double zeroThreshold;
-    private double zeroCount;
-    private double zeroError;
-    private double count;
-    private double countError;
-    private double sum;
-    private double sumError;
+    private final CompensatedSum zero;
+    private final CompensatedSum count;
+    private final CompensatedSum sum;
     private BucketCounts positive;
     private BucketCounts negative;
     private double[] customValues;
@@ -43,9 +40,9 @@ public final class MutableHistogram {
         hint = h.hint();
         schema = h.schema();
         zeroThreshold = h.zeroThreshold();
-        zeroCount = h.zeroCount();
-        count = h.count();
-        sum = h.sum();
+        zero = new CompensatedSum(h.zeroCount());
+        count = new CompensatedSum(h.count());
+        sum = new CompensatedSum(h.sum());
         positive = BucketCounts.of(h.positiveSpans(), h.positiveBuckets());
         negative = BucketCounts.of(h.negativeSpans(), h.negativeBuckets());
         customValues = h.customValues();
@@ -57,12 +54,9 @@ public final class MutableHistogram {
         hint = h.hint();
         schema = h.schema();
         zeroThreshold = h.zeroThreshold();
-        zeroCount = h.zeroCount();
-        zeroError = 0;
-        count = h.count();
-        countError = 0;
-        sum = h.sum();
-        sumError = 0;
+        zero.set(h.zeroCount(), 0);
+        count.set(h.count(), 0);
+        sum.set(h.sum(), 0);
         positive.set(h.positiveSpans(), h.positiveBuckets());
         negative.set(h.negativeSpans(), h.negativeBuckets());
         customValues = h.customValues();
@@ -75,12 +69,9 @@ public final class MutableHistogram {
         hint = h.hint;
         schema = h.schema;
         zeroThreshold = h.zeroThreshold;
-        zeroCount = h.zeroCount;
-        zeroError = h.zeroError;
-        count = h.count;
-        countError = h.countError;
-        sum = h.sum;
-        sumError = h.sumError;
+        zero = new CompensatedSum(h.zero.sum(), h.zero.error());
+        count = new CompensatedSum(h.count.sum(), h.count.error());
+        sum = new CompensatedSum(h.sum.sum(), h.sum.error());
         positive = h.positive.copy();
         negative = h.negative.copy();
         customValues = h.customValues;
@@ -95,7 +86,8 @@ public final class MutableHistogram {
 
     /** What the histogram is now; rounding errors are left out. */
     public FloatHistogram toHistogram() {
-        return new FloatHistogram(hint, shape(), zeroCount, count, sum, positive.counts(), negative.counts());
+        return new FloatHistogram(
+                hint, shape(), zero.sum(), count.sum(), sum.sum(), positive.counts(), negative.counts());
     }
 
     private HistogramShape shape() {
@@ -125,11 +117,11 @@ public final class MutableHistogram {
     }
 
     public double count() {
-        return count;
+        return count.sum();
     }
 
     public double sum() {
-        return sum;
+        return sum.sum();
     }
 
     private boolean custom() {
@@ -175,7 +167,8 @@ public final class MutableHistogram {
         }
         boolean collision = adjustHint(other.hint());
         compensating |= compensated;
-        addNumbers(other.zeroCount(), 0, other.count(), other.sum(), sign, compensated);
+        addNumbers(
+                new ZeroBucket(other.zeroCount(), 0, zeroThreshold), other.count(), other.sum(), sign, compensated);
         positive.add(
                 other.positiveSpans(),
                 other.positiveBuckets(),
@@ -195,8 +188,8 @@ public final class MutableHistogram {
     private Combined combine(MutableHistogram other, int sign, boolean compensated) {
         boolean collision = adjustHint(other.hint);
         compensating |= compensated;
-        double otherZeroError = custom() ? 0 : reconcileZeroBuckets(other);
-        addNumbers(other.zeroCount, otherZeroError, other.count, other.sum, sign, compensated);
+        ZeroBucket otherZero = custom() ? other.zeroBucket() : ZeroBucket.reconciled(this, other);
+        addNumbers(otherZero, other.count.sum(), other.sum.sum(), sign, compensated);
         if (custom()) {
             combineCustom(other, sign, compensated);
             return new Combined(collision, true);
@@ -212,35 +205,21 @@ public final class MutableHistogram {
         return new Combined(collision, false);
     }
 
-    private void addNumbers(
-            double otherZero,
-            double otherZeroError,
-            double otherCount,
-            double otherSum,
-            int sign,
-            boolean compensated) {
-        if (!compensated) {
+    private void addNumbers(ZeroBucket otherZero, double otherCount, double otherSum, int sign, boolean compensated) {
+        if (compensated) {
             if (!custom()) {
-                zeroCount += sign * otherZero;
+                zero.add(otherZero.count());
+                zero.add(otherZero.error());
             }
-            count += sign * otherCount;
-            sum += sign * otherSum;
-            return;
+            count.add(otherCount);
+            sum.add(otherSum);
+        } else {
+            if (!custom()) {
+                zero.addPlainly(sign * otherZero.count());
+            }
+            count.addPlainly(sign * otherCount);
+            sum.addPlainly(sign * otherSum);
         }
-        if (!custom()) {
-            increaseZero(otherZero);
-            increaseZero(otherZeroError);
-        }
-        countError = CompensatedSum.error(otherCount, count, countError);
-        count += otherCount;
-        sumError = CompensatedSum.error(otherSum, sum, sumError);
-        sum += otherSum;
-    }
-
-    private void increaseZero(double value) {
-        double e = CompensatedSum.error(value, zeroCount, zeroError);
-        zeroCount += value;
-        zeroError = e;
     }
 
     private void combineCustom(MutableHistogram other, int sign, boolean compensated) {
@@ -269,62 +248,40 @@ public final class MutableHistogram {
         return collision;
     }
 
-    /**
-     * Widens the zero bucket of this histogram, and the zero count of the other one, until both have the same threshold
-     * which cuts no populated bucket. Answers the rounding error of the other one's zero count.
-     */
-    private double reconcileZeroBuckets(MutableHistogram other) {
-        double otherThreshold = other.zeroThreshold;
-        double otherCount = other.zeroCount;
-        double otherError = 0;
-        while (otherThreshold != zeroThreshold) {
-            if (zeroThreshold > otherThreshold) {
-                ZeroBucket z = other.widened(zeroThreshold);
-                otherCount = z.count();
-                otherThreshold = z.threshold();
-                otherError = z.error();
-            }
-            if (otherThreshold > zeroThreshold) {
-                ZeroBucket z = widened(otherThreshold);
-                zeroCount = z.count();
-                zeroThreshold = z.threshold();
-                zeroError = compensating ? z.error() : 0;
-                positive.clearBelow(zeroThreshold, schema);
-                negative.clearBelow(zeroThreshold, schema);
-                compact();
-            }
-        }
-        other.zeroCount = otherCount;
-        return otherError;
+    ZeroBucket zeroBucket() {
+        return new ZeroBucket(zero.sum(), zero.error(), zeroThreshold);
+    }
+
+    /** Takes over a wider zero bucket, which has the counts of those within it. */
+    void widenTo(ZeroBucket z) {
+        zero.set(z.count(), compensating ? z.error() : 0);
+        zeroThreshold = z.threshold();
+        positive.clearBelow(zeroThreshold, schema);
+        negative.clearBelow(zeroThreshold, schema);
+        compact();
     }
 
     /** The zero bucket at a larger threshold, which is raised to the bound of a populated bucket that it cuts. */
     ZeroBucket widened(double threshold) {
         return ZeroBucket.widened(
-                new ZeroBucket(zeroCount, zeroError, threshold), positive, negative, schema, compensating);
+                new ZeroBucket(zero.sum(), zero.error(), threshold), positive, negative, schema, compensating);
     }
 
     /** Adds to each number what rounding took from it. */
     public MutableHistogram addCompensation() {
-        zeroCount += zeroError;
-        count += countError;
-        sum += sumError;
+        zero.settle();
+        count.settle();
+        sum.settle();
         positive.addErrors();
         negative.addErrors();
-        zeroError = 0;
-        countError = 0;
-        sumError = 0;
         return this;
     }
 
     /** Multiplies all numbers; a negative factor makes a gauge. */
     public MutableHistogram mul(double factor) {
-        zeroCount *= factor;
-        zeroError *= factor;
-        count *= factor;
-        countError *= factor;
-        sum *= factor;
-        sumError *= factor;
+        zero.multiply(factor);
+        count.multiply(factor);
+        sum.multiply(factor);
         positive.multiply(factor);
         negative.multiply(factor);
         if (factor < 0) {
@@ -335,12 +292,9 @@ public final class MutableHistogram {
 
     /** Divides all numbers; a negative divisor makes a gauge, 0 removes the buckets. */
     public MutableHistogram div(double divisor) {
-        zeroCount /= divisor;
-        zeroError /= divisor;
-        count /= divisor;
-        countError /= divisor;
-        sum /= divisor;
-        sumError /= divisor;
+        zero.divide(divisor);
+        count.divide(divisor);
+        sum.divide(divisor);
         if (divisor == 0) {
             positive = BucketCounts.zeros(0);
             negative = BucketCounts.zeros(0);
@@ -381,9 +335,9 @@ public final class MutableHistogram {
 
     /** Whether one of the numbers has become infinite. */
     public boolean hasOverflow() {
-        return Double.isInfinite(zeroCount)
-                || Double.isInfinite(count)
-                || Double.isInfinite(sum)
+        return Double.isInfinite(zero.sum())
+                || Double.isInfinite(count.sum())
+                || Double.isInfinite(sum.sum())
                 || anyInfinite(positive.counts())
                 || anyInfinite(negative.counts())
                 || anyInfinite(customValues);

@@ -19,22 +19,45 @@ record ZeroBucket(double count, double error, double threshold) {
             ZeroBucket zero, BucketCounts positive, BucketCounts negative, int schema, boolean withErrors) {
         Sum sum = new Sum(zero);
         while (true) {
-            sum.count = zero.count;
+            sum.restart(zero.count);
             sum.take(positive, schema, withErrors);
             if (!sum.take(negative, schema, withErrors)) {
-                return new ZeroBucket(sum.count, sum.error, sum.threshold);
+                return new ZeroBucket(sum.count.sum(), sum.count.error(), sum.threshold);
             }
         }
     }
 
+    /**
+     * The zero bucket of the second of two histograms at the threshold that both have in the end, as it cuts no populated
+     * bucket of either. The first one is widened to it, the second one stays as it is.
+     */
+    static ZeroBucket reconciled(MutableHistogram first, MutableHistogram second) {
+        ZeroBucket a = first.zeroBucket();
+        ZeroBucket b = second.zeroBucket();
+        while (a.threshold != b.threshold) {
+            if (a.threshold > b.threshold) {
+                b = second.widened(a.threshold);
+            }
+            if (b.threshold > a.threshold) {
+                first.widenTo(first.widened(b.threshold));
+                a = first.zeroBucket();
+            }
+        }
+        return b;
+    }
+
     private static final class Sum {
-        double count;
-        double error;
-        double threshold;
+        private CompensatedSum count;
+        private double threshold;
 
         Sum(ZeroBucket zero) {
-            error = zero.error;
+            count = new CompensatedSum(zero.count, zero.error);
             threshold = zero.threshold;
+        }
+
+        /** Counts from the beginning; the error goes on, as in Prometheus. */
+        void restart(double first) {
+            count = new CompensatedSum(first, count.error());
         }
 
         /** Takes the buckets within the threshold; answers whether one of them raised it. */
@@ -43,9 +66,9 @@ record ZeroBucket(double count, double error, double threshold) {
                 if (BucketBounds.exponential(side.index[i] - 1, schema) >= threshold) {
                     return false;
                 }
-                increase(side.count[i]);
+                count.add(side.count[i]);
                 if (withErrors) {
-                    increase(side.error[i]);
+                    count.add(side.error[i]);
                 }
                 double outer = BucketBounds.exponential(side.index[i], schema);
                 if (outer > threshold) {
@@ -57,12 +80,6 @@ record ZeroBucket(double count, double error, double threshold) {
                 }
             }
             return false;
-        }
-
-        private void increase(double value) {
-            double e = CompensatedSum.error(value, count, error);
-            count += value;
-            error = e;
         }
     }
 }
