@@ -111,9 +111,16 @@ final class FrameworkProcess {
 
     private void install(BundleContext context) throws IOException, BundleException {
         List<Bundle> bundles = new ArrayList<>();
+        Map<String, Path> names = new HashMap<>();
         for (Map.Entry<Integer, List<Path>> level : installation.bundles().entrySet()) {
             for (Path jar : level.getValue()) {
                 Bundle bundle = context.installBundle(ClassPathBundles.location(jar));
+                Path other = names.putIfAbsent(String.valueOf(bundle.getSymbolicName()), jar);
+                if (other != null) {
+                    // Both would have the classes of the one that comes first in the class path.
+                    throw new IOException(jar + ": bundle " + bundle.getSymbolicName() + " is there already as " + other
+                            + "; remove one of them");
+                }
                 bundle.adapt(BundleStartLevel.class).setStartLevel(level.getKey());
                 if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
                     bundles.add(bundle);

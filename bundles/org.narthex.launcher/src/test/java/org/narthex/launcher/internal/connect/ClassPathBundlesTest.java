@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -18,10 +17,6 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,10 +28,7 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.wiring.FrameworkWiring;
 
 class ClassPathBundlesTest {
-    /** What the bundles contain. */
-    public static final class Content {}
-
-    private static final String CLASS = Content.class.getName();
+    private static final String CLASS = TestBundles.Content.class.getName();
 
     @TempDir
     Path folder;
@@ -50,8 +42,8 @@ class ClassPathBundlesTest {
     void start() throws Exception {
         listed = folder.resolve("listed one.jar");
         other = folder.resolve("other.jar");
-        write(listed, "listed", "1.0.0", "first");
-        write(other, "other", "1.0.0", "other");
+        TestBundles.write(listed, "listed", "1.0.0", "first");
+        TestBundles.write(other, "other", "1.0.0", "other");
         loader = new URLClassLoader(new URL[] {listed.toUri().toURL()}, null);
         String classPath = String.join(File.pathSeparator, listed.toString(), folder.resolve("absent.jar").toString());
         framework = ServiceLoader.load(ConnectFrameworkFactory.class)
@@ -93,7 +85,7 @@ class ClassPathBundlesTest {
     void aReplacedFileIsAnOrdinaryBundleAfterItsUpdate() throws Exception {
         Bundle bundle = install(listed);
         Path next = folder.resolve("next.jar");
-        write(next, "listed", "2.0.0", "the second text");
+        TestBundles.write(next, "listed", "2.0.0", "the second text");
         Files.move(next, listed, StandardCopyOption.REPLACE_EXISTING);
 
         bundle.update();
@@ -129,24 +121,6 @@ class ClassPathBundlesTest {
     private static String text(URL entry) throws IOException {
         try (InputStream in = entry.openStream()) {
             return new String(in.readAllBytes(), UTF_8);
-        }
-    }
-
-    private static void write(Path jar, String name, String version, String text) throws IOException {
-        Manifest manifest = new Manifest();
-        Attributes attributes = manifest.getMainAttributes();
-        attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        attributes.putValue(Constants.BUNDLE_MANIFESTVERSION, "2");
-        attributes.putValue(Constants.BUNDLE_SYMBOLICNAME, name);
-        attributes.putValue(Constants.BUNDLE_VERSION, version);
-        String classFile = CLASS.replace('.', '/') + ".class";
-        try (OutputStream out = Files.newOutputStream(jar);
-                JarOutputStream zip = new JarOutputStream(out, manifest);
-                InputStream bytes = ClassPathBundlesTest.class.getResourceAsStream("/" + classFile)) {
-            zip.putNextEntry(new ZipEntry(classFile));
-            bytes.transferTo(zip);
-            zip.putNextEntry(new ZipEntry("texts/text.txt"));
-            zip.write(text.getBytes(UTF_8));
         }
     }
 }
