@@ -97,6 +97,9 @@ public final class Compaction {
             quiet = now[1] > 0 && Arrays.equals(now, last) ? quiet + 1 : 0;
             last = now;
         }
+        if (last[1] == 0) {
+            throw new IOException("nothing was compacted within " + MOST_SECONDS + " s");
+        }
     }
 
     private static long blockBytes(Path data) throws IOException {
@@ -122,7 +125,7 @@ public final class Compaction {
     private static void row(String name, List<Cost> theirs, List<Cost> ours, ToDoubleFunction<Cost> figure) {
         double a = median(theirs.stream().mapToDouble(figure).sorted().toArray());
         double b = median(ours.stream().mapToDouble(figure).sorted().toArray());
-        System.out.printf("%-28s %12.2f %12.2f %8.2f%n", name, a, b, b / a);
+        System.out.printf("%-28s %12.2f %12.2f %8s%n", name, a, b, a == 0 ? "" : "%.2f".formatted(b / a));
     }
 
     private static double median(double[] sorted) {

@@ -1,5 +1,7 @@
 package org.narthex.storage.tsdb.internal;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -11,6 +13,10 @@ class DatabaseModelTest {
 
     @Test
     void databaseTellsWhatTheModelTells() throws Exception {
-        ModelRuns.run(dir);
+        ModelRuns.Done done = ModelRuns.run(dir);
+
+        assertThat(done.databases()).isPositive();
+        assertThat(done.certain()).as("samples of the models that the databases have").isPositive();
+        assertThat(done.operations()).containsKeys("commit", "query");
     }
 }

@@ -16,15 +16,23 @@ final class ModelRuns {
 
     private ModelRuns() {}
 
+    /**
+     * What was done without a difference.
+     *
+     * @param operations how many of each kind
+     * @param certain samples that the models have at the end, and so have the databases
+     */
+    record Done(int databases, Map<String, Integer> operations, long certain) {}
+
     /** Runs in a directory, and prints the first seed and what was done. A difference ends it with an error. */
-    static void run(Path work) throws IOException {
-        run(
+    static Done run(Path work) throws IOException {
+        return run(
                 work,
                 Duration.ofSeconds(Integer.getInteger("narthex.model.seconds", SECONDS)),
                 Long.getLong("narthex.model.seed", System.nanoTime()));
     }
 
-    private static void run(Path work, Duration duration, long seed) throws IOException {
+    private static Done run(Path work, Duration duration, long seed) throws IOException {
         System.out.println("model runs begin with seed " + seed);
         long end = System.nanoTime() + duration.toNanos();
         Map<String, Integer> counts = new TreeMap<>();
@@ -45,6 +53,7 @@ final class ModelRuns {
         int operations = counts.values().stream().mapToInt(n -> n).sum();
         System.out.println(runs + " databases, " + operations + " operations " + counts + ", " + samples + " samples, at the end "
                 + certain + " certain and " + vague + " vague ones, no difference");
+        return new Done(runs, counts, certain);
     }
 
     /** The program for long runs. */
