@@ -28,6 +28,8 @@ final class DashboardData {
     static final long START = 1782864000;
     /** Last time. */
     static final long END = START + 6 * 3600 - 15;
+    /** Behind the newest samples, Unix seconds: when instant queries ask, as those of a server that goes on scraping do. */
+    static final long NOW = END + 15;
     /** Length of the range that ends with the newest sample and is asked about. */
     static final long STEP = 15;
 

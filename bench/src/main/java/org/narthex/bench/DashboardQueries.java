@@ -139,7 +139,7 @@ final class DashboardQueries {
     }
 
     private static String instantPath(String query) {
-        return "/api/v1/query?time=" + DashboardData.END + "&query=" + encode(query);
+        return "/api/v1/query?time=" + DashboardData.NOW + "&query=" + encode(query);
     }
 
     private static String range(long seconds, long step) {

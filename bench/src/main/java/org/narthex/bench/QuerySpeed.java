@@ -25,6 +25,12 @@ public final class QuerySpeed {
     private static final int MOST_RUNS = 1000;
     /** How often we are asked at least before the measurement. */
     private static final int WARM_RUNS = 15;
+    /** Seconds of repetition after which it is seen how much the JVM has compiled. */
+    private static final double ROUND_SECONDS = 1;
+    /** The measurement begins when the JVM compiles for less than this part of the time, or after {@link #PATIENCE}. */
+    private static final double COMPILING_PART = 0.05;
+    /** Rounds at most that are waited for that. */
+    private static final int PATIENCE = 12;
     private static final double TICK = 0.01;
 
     /** What was measured of one server: milliseconds. */
@@ -91,7 +97,8 @@ public final class QuerySpeed {
         }
     }
 
-    /** Asks everything once for the figures of servers that have just started, then each query as often as it takes. */
+    /** Asks everything once for the figures of servers that have just started, then each query as often as it takes, beginning
+     * when nothing is left to compile. */
     private static List<Row> ask(List<DashboardQueries.Request> requests, Server theirs, Server ours)
             throws IOException, InterruptedException {
         double[][] cold = new double[requests.size()][];
@@ -111,6 +118,7 @@ public final class QuerySpeed {
             DashboardQueries.Request request = requests.get(i);
             warm(request, theirs, 2, 0);
             warm(request, ours, WARM_RUNS, SECONDS);
+            settle(request, ours);
             double theirCpu = ProcessStat.cpuSeconds(theirs.pid());
             double ourCpu = ProcessStat.cpuSeconds(ours.pid());
             double[][] times = rounds(request, theirs, ours);
@@ -128,12 +136,23 @@ public final class QuerySpeed {
         return rows;
     }
 
-    /** Asks one of them, so that it has compiled what it needs; the peer has nothing to compile. */
+    /** Asks one of them so often and so long at least. */
     private static void warm(DashboardQueries.Request request, Server server, int least, double seconds)
             throws IOException, InterruptedException {
         double spent = 0;
-        for (int n = 0; n < least || n < MOST_RUNS && spent < seconds * 1000; n++) {
+        for (int n = 0; n < least || spent < seconds * 1000; n++) {
             spent += server.ask(request).millis();
+        }
+    }
+
+    /** Asks until the server's JVM has compiled what is hot, as it has in one that runs for days. */
+    private static void settle(DashboardQueries.Request request, Server server) throws IOException, InterruptedException {
+        for (int round = 0; round < PATIENCE; round++) {
+            double before = ProcessStat.compilerSeconds(server.pid());
+            warm(request, server, 1, ROUND_SECONDS);
+            if (ProcessStat.compilerSeconds(server.pid()) - before < COMPILING_PART * ROUND_SECONDS) {
+                return;
+            }
         }
     }
 

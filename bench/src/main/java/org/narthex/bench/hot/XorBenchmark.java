@@ -1,5 +1,6 @@
 package org.narthex.bench.hot;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.narthex.storage.api.SampleBuffer;
@@ -31,7 +32,6 @@ public class XorBenchmark {
     public SampleShape shape = SampleShape.CONSTANT;
 
     private final XorEncoder encoder = new XorEncoder();
-    private final XorDecoder decoder = new XorDecoder();
     private final SampleBuffer decoded = new SampleBuffer(SampleShape.SAMPLES);
     private final byte[] buffer = new byte[2048];
     private long[] times = {};
@@ -57,7 +57,7 @@ public class XorBenchmark {
     @Benchmark
     public SampleBuffer decode() {
         decoded.size = 0;
-        decoder.decode(chunk, 0, chunk.length, Integer.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE, decoded);
+        XorDecoder.decode(MemorySegment.ofArray(chunk), Long.MIN_VALUE, Long.MAX_VALUE, decoded);
         return decoded;
     }
 }

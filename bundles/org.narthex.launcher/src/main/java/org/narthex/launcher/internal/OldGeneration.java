@@ -12,7 +12,7 @@ final class OldGeneration implements Runnable {
     /** The pool of the serial collector; others have their own ways. */
     private static final String POOL = "Tenured Gen";
 
-    private static final long LOOK_MILLIS = 2_000;
+    private static final long LOOK_MILLIS = 250;
     private static final long MIN_GROWTH = 24L << 20;
     private static final int GROWTH_PART = 6;
 

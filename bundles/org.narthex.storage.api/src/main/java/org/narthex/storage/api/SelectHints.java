@@ -13,11 +13,25 @@ import java.util.List;
  * @param grouping labels of the surrounding aggregation
  * @param by whether grouping keeps (by) or removes (without) them
  * @param limit at most so many series; 0 for all
+ * @param newest whether of each series only the newest sample in the range matters
  */
 public record SelectHints(
-        long start, long end, long step, long range, String function, List<String> grouping, boolean by, int limit) {
+        long start,
+        long end,
+        long step,
+        long range,
+        String function,
+        List<String> grouping,
+        boolean by,
+        int limit,
+        boolean newest) {
     /** Hints that only tell the range. */
     public static SelectHints range(long start, long end) {
-        return new SelectHints(start, end, 0, 0, "", List.of(), false, 0);
+        return new SelectHints(start, end, 0, 0, "", List.of(), false, 0, false);
+    }
+
+    /** These hints where all samples matter. */
+    public SelectHints withAllSamples() {
+        return newest ? new SelectHints(start, end, step, range, function, grouping, by, limit, false) : this;
     }
 }

@@ -17,6 +17,10 @@ import org.narthex.storage.tsdb.internal.block.StandardChunkDecoder;
 final class ModelReading {
     private static final List<String> LABEL_NAMES = List.of("__name__", "id", "opt", "none");
 
+    private static final SelectHints ALL_TIMES = SelectHints.range(Long.MIN_VALUE, Long.MAX_VALUE);
+    private static final SelectHints NEWEST =
+            new SelectHints(Long.MIN_VALUE, Long.MAX_VALUE, 0, 0, "", List.of(), false, 0, true);
+
     private final DatabaseModel model;
 
     ModelReading(DatabaseModel model) {
@@ -31,11 +35,26 @@ final class ModelReading {
     /** A query for samples, and also one for chunks if so said. */
     void query(Database database, long mint, long maxt, List<Matcher> matchers, boolean alsoChunks) {
         try (Querier querier = database.querier(mint, maxt)) {
-            compare(model.differences(samples(querier, matchers), mint, maxt, matchers, true));
+            TreeMap<Labels, TreeMap<Long, String>> found = samples(querier, ALL_TIMES, matchers);
+            compare(model.differences(found, mint, maxt, matchers, true));
+            checkNewest(found, samples(querier, NEWEST, matchers));
             if (alsoChunks) {
                 compare(model.differences(chunks(querier, matchers), mint, maxt, matchers, true));
             }
         }
+    }
+
+    /** What is read where only the newest sample of each series matters ends as the rest does. */
+    private static void checkNewest(
+            TreeMap<Labels, TreeMap<Long, String>> all, TreeMap<Labels, TreeMap<Long, String>> newest) {
+        if (!all.keySet().equals(newest.keySet())) {
+            throw new AssertionError("series " + newest.keySet() + " for " + all.keySet());
+        }
+        all.forEach((labels, samples) -> {
+            if (!samples.lastEntry().equals(newest.get(labels).lastEntry())) {
+                throw new AssertionError(labels + " ends with " + newest.get(labels).lastEntry() + " for " + samples.lastEntry());
+            }
+        });
     }
 
     /** The names of labels, and values of some. */
@@ -51,7 +70,7 @@ final class ModelReading {
     /** A snapshot of the database, which lacks what came out of order, and without the head even more. */
     void checkSnapshot(Database snapshot, boolean withHead) {
         try (Querier querier = snapshot.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
-            TreeMap<Labels, TreeMap<Long, String>> found = samples(querier, TestDatabases.ALL);
+            TreeMap<Labels, TreeMap<Long, String>> found = samples(querier, ALL_TIMES, TestDatabases.ALL);
             compare(withHead
                     ? model.differencesWithoutLate(found)
                     : model.differences(found, Long.MIN_VALUE, Long.MAX_VALUE, List.of(), false));
@@ -68,8 +87,9 @@ final class ModelReading {
         void read(Series series, SampleBuffer into);
     }
 
-    private static TreeMap<Labels, TreeMap<Long, String>> samples(Querier querier, List<Matcher> matchers) {
-        return read(querier, matchers, (series, into) -> {
+    private static TreeMap<Labels, TreeMap<Long, String>> samples(
+            Querier querier, SelectHints hints, List<Matcher> matchers) {
+        return read(querier, hints, matchers, (series, into) -> {
             SampleCursor cursor = series.samples();
             while (cursor.next(into)) {
                 into.reserve(1);
@@ -79,7 +99,7 @@ final class ModelReading {
 
     private static TreeMap<Labels, TreeMap<Long, String>> chunks(Querier querier, List<Matcher> matchers) {
         StandardChunkDecoder decoder = new StandardChunkDecoder();
-        return read(querier, matchers, (series, into) -> {
+        return read(querier, ALL_TIMES, matchers, (series, into) -> {
             ChunkCursor chunks = series.chunks();
             while (chunks.next()) {
                 int from = into.size;
@@ -94,9 +114,10 @@ final class ModelReading {
         });
     }
 
-    private static TreeMap<Labels, TreeMap<Long, String>> read(Querier querier, List<Matcher> matchers, Reading reading) {
+    private static TreeMap<Labels, TreeMap<Long, String>> read(
+            Querier querier, SelectHints hints, List<Matcher> matchers, Reading reading) {
         TreeMap<Labels, TreeMap<Long, String>> found = new TreeMap<>();
-        SeriesSet set = querier.select(true, SelectHints.range(Long.MIN_VALUE, Long.MAX_VALUE), matchers);
+        SeriesSet set = querier.select(true, hints, matchers);
         Labels previous = null;
         for (Series s = set.next(); s != null; s = set.next()) {
             if (previous != null && previous.compareTo(s.labels()) >= 0) {

@@ -75,7 +75,7 @@ public final class SeriesRoutes extends ApiRoutes {
         List<Labels> found;
         List<String> warnings = new ArrayList<>();
         try (Querier querier = queryable.querier(start, end)) {
-            SelectHints hints = new SelectHints(start, end, 0, 0, "series", List.of(), false, hint(limit));
+            SelectHints hints = new SelectHints(start, end, 0, 0, "series", List.of(), false, hint(limit), false);
             found = selectors.size() == 1
                     ? collect(querier.select(false, hints, selectors.getFirst()), atMost, warnings, memory)
                     : merge(querier, hints, selectors, atMost, warnings, memory);

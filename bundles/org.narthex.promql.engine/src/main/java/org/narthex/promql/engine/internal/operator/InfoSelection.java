@@ -95,7 +95,7 @@ final class InfoSelection {
         long first = (at == null ? steps.start() : at) - offset - (context.lookback() - 1);
         long last = (at == null ? steps.last() : at) - offset;
         SelectHints hints =
-                new SelectHints(first, last, steps.single() ? 0 : steps.interval(), 0, "info", List.of(), false, 0);
+                new SelectHints(first, last, steps.single() ? 0 : steps.interval(), 0, "info", List.of(), false, 0, steps.single());
         Plan.Select select = new Plan.Select(call.range(), matchers, offset, at, hints, false, false, false);
         return new SeriesScan(
                 context, select, () -> new InstantTask(context, select, steps, InstantTask.Take.INFO_TIMESTAMP));

@@ -161,14 +161,15 @@ final class JoinOperation implements Operator {
         for (StepSeries m : many) {
             context.check();
             Match match = match(matches, signatures.number(m.labels));
+            boolean once = match.ones.size() == 1 && fill == null;
             for (StepSeries o : match.ones) {
                 context.check();
-                combine(m, o, Presence.and(m.present, o.present), match);
+                combine(m, o, Presence.and(m.present, o.present), match, once);
             }
             if (fill != null) {
                 long[] missing = Presence.minus(m.present, match.present);
                 if (!Presence.isEmpty(missing)) {
-                    combine(m, constant(signatures.labels(m.labels), fill), missing, match);
+                    combine(m, constant(signatures.labels(m.labels), fill), missing, match, false);
                 }
             }
         }
@@ -183,7 +184,7 @@ final class JoinOperation implements Operator {
             Match match = match(matches, signatures.number(o.labels));
             long[] missing = Presence.minus(o.present, match.used);
             if (!Presence.isEmpty(missing)) {
-                combine(constant(signatures.labels(o.labels), fill), o, missing, match);
+                combine(constant(signatures.labels(o.labels), fill), o, missing, match, true);
             }
         }
     }
@@ -194,13 +195,21 @@ final class JoinOperation implements Operator {
         return new StepSeries(set, values, Presence.all(steps));
     }
 
-    private void combine(StepSeries many, StepSeries one, long[] where, Match match) {
+    /**
+     * Combines two series at some of the steps that both have.
+     *
+     * @param lastUse whether nobody reads the series of the many side afterwards: its columns become the result's
+     */
+    private void combine(StepSeries many, StepSeries one, long[] where, Match match, boolean lastUse) {
         if (Presence.isEmpty(where)) {
             return;
         }
         StepSeries l = swapped ? one : many;
         StepSeries r = swapped ? many : one;
-        StepSeries out = StepSeries.empty(labels.of(many.labels, one.labels), steps);
+        Labels result = labels.of(many.labels, one.labels);
+        StepSeries out = lastUse ? many : StepSeries.empty(result, steps);
+        out.labels = result;
+        out.present = Presence.none(steps);
         out.dropName = plan.returnBool();
         long[] compared = Presence.none(steps);
         for (int i = Presence.next(where, 0); i >= 0; i = Presence.next(where, i + 1)) {
@@ -220,13 +229,15 @@ final class JoinOperation implements Operator {
                 }
             }
         }
-        checkUnique(match, out.labels, compared);
+        checkUnique(match, result, compared);
         Presence.or(match.used, compared);
         StepSeries other = merge.clashing(out);
         if (other != null) {
             failure.sameLabels(other.present, out.present);
         } else if (!out.isEmpty()) {
-            holding.add(out);
+            if (!lastUse) {
+                holding.add(out);
+            }
             merge.add(out);
         }
     }

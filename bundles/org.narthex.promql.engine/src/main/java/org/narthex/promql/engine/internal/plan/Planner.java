@@ -153,7 +153,8 @@ public final class Planner {
                 around.function(),
                 around.grouping(),
                 around.by(),
-                0);
+                0,
+                range == 0 && start + times.lookback() - 1 == end);
         return new Plan.Select(
                 v.range(), v.matchers(), offset, at, hints, v.anchored(), v.smoothed(), around.statsOnly());
     }

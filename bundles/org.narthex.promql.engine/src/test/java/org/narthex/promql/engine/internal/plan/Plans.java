@@ -25,7 +25,7 @@ final class Plans {
 
     /** A selector with the same time at each step. */
     static Plan.Select select(@Nullable Long at) {
-        SelectHints hints = new SelectHints(0, 1, 1, 0, "", List.of(), false, 0);
+        SelectHints hints = new SelectHints(0, 1, 1, 0, "", List.of(), false, 0, false);
         return new Plan.Select(HERE, List.of(Matcher.equal("__name__", "x")), 0, at, hints, false, false, false);
     }
 

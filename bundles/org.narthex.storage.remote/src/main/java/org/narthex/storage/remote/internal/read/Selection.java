@@ -48,7 +48,8 @@ record Selection(long mint, long maxt, List<Matcher> matchers, SelectHints hints
                 hints.function(),
                 hints.grouping(),
                 hints.by(),
-                0);
+                0,
+                false);
         boolean withSamples = !hints.function().equals("series");
         return new Selection(hints.start(), hints.end(), matchers, known, withSamples);
     }

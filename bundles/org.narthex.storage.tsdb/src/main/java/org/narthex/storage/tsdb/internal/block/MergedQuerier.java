@@ -27,8 +27,10 @@ public final class MergedQuerier implements Querier {
             return queriers.getFirst().select(sorted, hints, matchers);
         }
         List<SeriesSet> sets = new ArrayList<>(queriers.size());
+        // Which of two samples of one timestamp is taken hangs on the ones before, too.
+        SelectHints all = hints.withAllSamples();
         for (Querier q : queriers) {
-            sets.add(q.select(true, hints, matchers));
+            sets.add(q.select(true, all, matchers));
         }
         return new MergedSeriesSet(sets, hints.limit(), false);
     }

@@ -9,7 +9,7 @@ import org.narthex.storage.tsdb.internal.histogram.HistogramChunkFormat;
 import org.narthex.storage.tsdb.internal.histogram.HistogramChunks;
 import org.narthex.storage.tsdb.internal.histogram.Xor2Chunks;
 
-/** Decodes the encodings that Prometheus 3.14 writes, 1 to 6. Confined to one thread. */
+/** Decodes the encodings that Prometheus 3.14 writes, 1 to 6. Thread-safe. */
 public final class StandardChunkDecoder implements ChunkDecoder {
     /** Encoding byte of floats. */
     public static final byte XOR = 1;
@@ -17,13 +17,11 @@ public final class StandardChunkDecoder implements ChunkDecoder {
     /** Encoding byte of floats that may have start timestamps. */
     public static final byte XOR2 = 4;
 
-    private final XorDecoder xor = new XorDecoder();
-
     @Override
     public void decode(byte encoding, MemorySegment chunk, long mint, long maxt, SampleBuffer into) {
         if (encoding == XOR) {
             int from = into.size;
-            xor.decode(chunk, mint, maxt, into);
+            XorDecoder.decode(chunk, mint, maxt, into);
             if (into.startTimestamps != null) {
                 Arrays.fill(into.startTimestamps, from, into.size, 0);
             }

@@ -12,46 +12,28 @@ import org.narthex.storage.api.StorageException;
  * Decodes XOR chunks (encoding 1) into columns, a whole chunk in one loop.
  *
  * <p>The samples are told by the count in the chunk's header, never by its length: very old chunks carry a surplus byte.
- * Keeps a buffer of its own, so nothing is allocated. Confined to one thread.
+ * The bytes are copied into the scratch memory of the columns, with room to read beyond their end. Thread-safe.
  */
 public final class XorDecoder {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int PADDING = 16;
 
-    private byte[] scratch = new byte[1024 + PADDING];
+    private XorDecoder() {}
 
     /** Appends the samples of a chunk that lie in [mint, maxt]. */
-    public void decode(MemorySegment chunk, long mint, long maxt, SampleBuffer into) {
+    public static void decode(MemorySegment chunk, long mint, long maxt, SampleBuffer into) {
         int length = Math.toIntExact(chunk.byteSize());
-        room(length);
-        MemorySegment.copy(chunk, ValueLayout.JAVA_BYTE, 0, scratch, 0, length);
-        decode(length, Integer.MAX_VALUE, mint, maxt, into);
+        byte[] bytes = into.scratch(length + PADDING);
+        MemorySegment.copy(chunk, ValueLayout.JAVA_BYTE, 0, bytes, 0, length);
+        decode(bytes, length, mint, maxt, into);
     }
 
-    /**
-     * Appends the samples of a chunk that lie in [mint, maxt].
-     *
-     * @param limit at most so many samples from the beginning of the chunk
-     */
-    public void decode(byte[] chunk, int offset, int length, int limit, long mint, long maxt, SampleBuffer into) {
-        room(length);
-        System.arraycopy(chunk, offset, scratch, 0, length);
-        decode(length, limit, mint, maxt, into);
-    }
-
-    private void room(int length) {
-        if (scratch.length < length + PADDING) {
-            scratch = new byte[length + length / 2 + PADDING];
-        }
-    }
-
-    private void decode(int length, int limit, long mint, long maxt, SampleBuffer into) {
+    private static void decode(byte[] b, int length, long mint, long maxt, SampleBuffer into) {
         if (length < XorEncoder.HEADER_BYTES) {
             throw damaged(length);
         }
-        byte[] b = scratch;
         java.util.Arrays.fill(b, length, length + PADDING, (byte) 0);
-        int count = Math.min((b[0] & 0xff) << 8 | b[1] & 0xff, limit);
+        int count = (b[0] & 0xff) << 8 | b[1] & 0xff;
         if (count == 0) {
             return;
         }

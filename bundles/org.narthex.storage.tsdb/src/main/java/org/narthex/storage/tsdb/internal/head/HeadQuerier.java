@@ -47,12 +47,12 @@ public final class HeadQuerier implements Querier {
         long to = Math.min(maxt, hints.end());
         boolean withLate = late.overlaps(Math.max(lateMint, hints.start()), to);
         IdSet slots = from > to && !withLate ? IdSet.EMPTY : head.series().index().select(matchers);
-        return select(sorted, hints.start(), to, hints.limit(), slots);
+        return select(sorted, hints.start(), to, hints.newest(), hints.limit(), slots);
     }
 
     /** The series of slots that have samples here. */
     SeriesSet select(boolean sorted, int limit, IdSet slots) {
-        return select(sorted, mint, maxt, limit, slots);
+        return select(sorted, mint, maxt, false, limit, slots);
     }
 
     /**
@@ -60,13 +60,16 @@ public final class HeadQuerier implements Querier {
      *
      * @param start first time of the part; that of the range counts if it is later
      * @param to last time
+     * @param newest whether only the newest sample of each matters
      */
-    private SeriesSet select(boolean sorted, long start, long to, int limit, IdSet slots) {
+    private SeriesSet select(boolean sorted, long start, long to, boolean newest, int limit, IdSet slots) {
         long from = Math.max(mint, start);
         long lateFrom = Math.max(lateMint, start);
         boolean withLate = late.overlaps(lateFrom, to);
         Series[] found = new Series[slots.size()];
         DamageWarnings warnings = new DamageWarnings();
+        HeadView view = new HeadView(
+                head.series().index().labelPairs(), head.store(), from, to, reader.snapshot(), newest, warnings);
         int n = 0;
         for (int k = 0; k < slots.size(); k++) {
             int slot = slots.ids()[k];
@@ -78,8 +81,7 @@ public final class HeadQuerier implements Querier {
             }
             if (ooo != null || page.overlaps(i, from, to)) {
                 Intervals deleted = head.tombstones().of(slot);
-                HeadSeries series = new HeadSeries(
-                        head.series().index().labelPairs(), head.store(), page, i, from, to, reader.snapshot(), deleted, warnings);
+                HeadSeries series = new HeadSeries(view, page, i, deleted);
                 found[n++] = ooo == null
                         ? series
                         : new LateSeries(
@@ -113,7 +115,7 @@ public final class HeadQuerier implements Querier {
 
     private static final class Found implements SeriesSet {
         /** A {@link HeadSeries} and the reference to it. */
-        private static final long SERIES_BYTES = 64;
+        private static final long SERIES_BYTES = 32;
 
         private final Series[] series;
         private final int end;

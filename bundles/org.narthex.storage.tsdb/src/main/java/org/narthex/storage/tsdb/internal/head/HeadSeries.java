@@ -1,95 +1,93 @@
 package org.narthex.storage.tsdb.internal.head;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.storage.api.ChunkCursor;
 import org.narthex.storage.api.SampleBuffer;
 import org.narthex.storage.api.SampleCursor;
 import org.narthex.storage.api.StorageException;
 import org.narthex.storage.tsdb.internal.block.BoundedSeries;
-import org.narthex.storage.tsdb.internal.block.DamageWarnings;
 import org.narthex.storage.tsdb.internal.block.Intervals;
 import org.narthex.storage.tsdb.internal.block.SampleColumns;
 import org.narthex.storage.tsdb.internal.block.StandardChunkDecoder;
 import org.narthex.storage.tsdb.internal.block.TrimmedChunks;
-import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 
 /** A series of a query on the head. Thread-safe; each cursor belongs to one thread. */
 final class HeadSeries implements BoundedSeries {
-    private final LabelPairs pairs;
-    private final HeadChunkStore store;
+    private static final long[] NO_CHUNKS = {};
+
+    private final HeadView view;
     private final SeriesPage page;
     private final int index;
-    private final long mint;
-    private final long maxt;
-    private final long snapshot;
     private final Intervals deleted;
-    private final DamageWarnings warnings;
 
-    HeadSeries(
-            LabelPairs pairs,
-            HeadChunkStore store,
-            SeriesPage page,
-            int index,
-            long mint,
-            long maxt,
-            long snapshot,
-            Intervals deleted,
-            DamageWarnings warnings) {
-        this.pairs = pairs;
-        this.warnings = warnings;
-        this.store = store;
+    HeadSeries(HeadView view, SeriesPage page, int index, Intervals deleted) {
+        this.view = view;
         this.page = page;
         this.index = index;
-        this.mint = mint;
-        this.maxt = maxt;
-        this.snapshot = snapshot;
         this.deleted = deleted;
     }
 
     @Override
     public Labels labels() {
-        return Labels.ofEncoded(pairs.flat(page.labels.get(index)));
+        return Labels.ofEncoded(view.pairs().flat(page.labels.get(index)));
     }
 
     /** Compares by labels, which takes no memory. */
     int compareLabels(HeadSeries other) {
-        return pairs.compare(page.labels.get(index), other.page.labels.get(other.index));
+        return view.pairs().compare(page.labels.get(index), other.page.labels.get(other.index));
     }
 
     @Override
     public long firstTime() {
         synchronized (page) {
-            return Math.max(mint, page.firstTime(index));
+            return Math.max(view.mint(), page.firstTime(index));
         }
     }
 
     @Override
     public long lastTime() {
-        return maxt;
+        return view.maxt();
     }
 
     @Override
     public SampleCursor samples() {
-        return new Samples(new Chunks());
+        SampleCursor newest = view.newest() ? newest() : null;
+        return newest == null ? new Samples(new Chunks()) : newest;
+    }
+
+    /** The newest sample alone; null unless the reader sees it, it is a float and nothing has to be decoded. */
+    private @Nullable SampleCursor newest() {
+        long t;
+        double v;
+        synchronized (page) {
+            t = page.lastTime[index];
+            if (!page.endsInColumns(index) || page.commits.visibleUntil(index, view.snapshot()) < t) {
+                return null;
+            }
+            v = Double.longBitsToDouble(page.lastValue[index]);
+        }
+        boolean known = t >= view.mint() && t <= view.maxt() && !deleted.covers(t, t);
+        return known ? new OneSample(t, v) : null;
     }
 
     @Override
     public ChunkCursor chunks() {
         Chunks all = new Chunks();
-        return new TrimmedChunks(all, mint, all.visible, deleted, new StandardChunkDecoder());
+        return new TrimmedChunks(all, view.mint(), all.visible, deleted, new StandardChunkDecoder());
     }
 
     /** The chunks with what the reader's snapshot has, deleted samples included. */
     ChunkCursor committed() {
         Chunks all = new Chunks();
-        long until = mint > maxt ? Long.MIN_VALUE : all.committed;
+        long until = view.mint() > view.maxt() ? Long.MIN_VALUE : all.committed;
         return new TrimmedChunks(all, Long.MIN_VALUE, until, Intervals.NONE, new StandardChunkDecoder());
     }
 
     /** Goes on without a damaged chunk, with a warning, which no block is written in spite of; throws where that is not wanted. */
     void leaveOut(long ref, long from, long to, StorageException cause) {
-        warnings.add(store.contain(ref, cause, "samples from " + from + " to " + to + " of " + labels()));
+        view.warnings().add(view.store().contain(ref, cause, "samples from " + from + " to " + to + " of " + labels()));
     }
 
     /** The chunks as they are at its creation, without damaged ones. */
@@ -106,7 +104,6 @@ final class HeadSeries implements BoundedSeries {
 
         Chunks() {
             synchronized (page) {
-                complete = page.complete(index);
                 OpenChunk chunk = page.open(index);
                 if (chunk != null) {
                     open = chunk.bytes();
@@ -117,9 +114,11 @@ final class HeadSeries implements BoundedSeries {
                     openFrom = page.openFrom(index);
                     openEncoding = Head.XOR;
                 }
+                boolean openOnly = open.length > 0 && openFrom <= view.mint();
+                complete = openOnly ? NO_CHUNKS : page.complete(index);
                 last = page.lastTime[index];
-                committed = page.commits.visibleUntil(index, snapshot);
-                visible = mint > maxt ? Long.MIN_VALUE : Math.min(maxt, committed);
+                committed = page.commits.visibleUntil(index, view.snapshot());
+                visible = view.mint() > view.maxt() ? Long.MIN_VALUE : Math.min(view.maxt(), committed);
             }
         }
 
@@ -130,7 +129,7 @@ final class HeadSeries implements BoundedSeries {
                 if (at > complete.length || isOpen() && open.length == 0) {
                     return false;
                 }
-                if (mint() <= visible && maxt() >= mint && read()) {
+                if (mint() <= visible && maxt() >= view.mint() && read()) {
                     return true;
                 }
             }
@@ -142,7 +141,7 @@ final class HeadSeries implements BoundedSeries {
                 return true;
             }
             try {
-                data = store.data(complete[at]);
+                data = view.store().data(complete[at]);
                 return true;
             } catch (IllegalStateException e) {
                 throw new StorageException(StorageException.Kind.NOT_READY, "the storage is closed", e);
@@ -181,6 +180,31 @@ final class HeadSeries implements BoundedSeries {
         }
     }
 
+    private static final class OneSample implements SampleCursor {
+        private final long timestamp;
+        private final double value;
+        private boolean read;
+
+        OneSample(long timestamp, double value) {
+            this.timestamp = timestamp;
+            this.value = value;
+        }
+
+        @Override
+        public boolean next(SampleBuffer into) {
+            if (read) {
+                return false;
+            }
+            read = true;
+            if (into.startTimestamps != null) {
+                into.reserve(1);
+                into.startTimestamps[into.size] = 0;
+            }
+            into.add(timestamp, value);
+            return true;
+        }
+    }
+
     private final class Samples implements SampleCursor {
         private final Chunks chunks;
         private final StandardChunkDecoder decoder = new StandardChunkDecoder();
@@ -196,7 +220,7 @@ final class HeadSeries implements BoundedSeries {
             }
             int from = into.size;
             try {
-                decoder.decode(chunks.encoding(), chunks.data(), mint, chunks.visible, into);
+                decoder.decode(chunks.encoding(), chunks.data(), view.mint(), chunks.visible, into);
             } catch (IllegalStateException e) {
                 throw new StorageException(StorageException.Kind.NOT_READY, "the storage is closed", e);
             } catch (StorageException e) {

@@ -292,6 +292,11 @@ final class SeriesPage {
         return complete.has(i) || xor.count(i) > 0 || open(i) != null;
     }
 
+    /** Whether the newest sample is in the open XOR chunk, so that {@link #lastValue} is its value. */
+    boolean endsInColumns(int i) {
+        return open(i) == null && xor.count(i) > 0;
+    }
+
     /** Whether the newest sample is a stale marker. */
     boolean isStale(int i) {
         OpenChunk open = open(i);

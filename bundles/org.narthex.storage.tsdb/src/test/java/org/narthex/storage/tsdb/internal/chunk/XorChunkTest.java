@@ -28,7 +28,7 @@ class XorChunkTest {
 
     private static SampleBuffer decode(byte[] chunk) {
         SampleBuffer out = new SampleBuffer(0);
-        new XorDecoder().decode(MemorySegment.ofArray(chunk), Long.MIN_VALUE, Long.MAX_VALUE, out);
+        XorDecoder.decode(MemorySegment.ofArray(chunk), Long.MIN_VALUE, Long.MAX_VALUE, out);
         return out;
     }
 
@@ -103,7 +103,7 @@ class XorChunkTest {
         double[] values = {1, 2, 3, 4, 5};
         byte[] chunk = encode(times, values, 5);
         SampleBuffer out = new SampleBuffer(1);
-        new XorDecoder().decode(MemorySegment.ofArray(chunk), 20, 40, out);
+        XorDecoder.decode(MemorySegment.ofArray(chunk), 20, 40, out);
         assertThat(Arrays.copyOf(out.timestamps, out.size)).containsExactly(20, 30, 40);
         assertThat(Arrays.copyOf(out.values, out.size)).containsExactly(2, 3, 4);
     }
