@@ -138,7 +138,7 @@ public final class QuerySpeed {
 
     /** Asks one of them so often and so long at least. */
     private static void warm(DashboardQueries.Request request, Server server, int least, double seconds)
-            throws IOException, InterruptedException {
+            throws IOException {
         double spent = 0;
         for (int n = 0; n < least || spent < seconds * 1000; n++) {
             spent += server.ask(request).millis();

@@ -26,6 +26,7 @@ final class Server implements AutoCloseable {
     private final int port;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpConnection connection;
     private Process process;
 
     private Server(String name, List<String> command, String ready, Path folder, int port, Process process) {
@@ -34,6 +35,7 @@ final class Server implements AutoCloseable {
         this.ready = ready;
         this.folder = folder;
         this.port = port;
+        this.connection = new HttpConnection(port);
         this.process = process;
     }
 
@@ -141,20 +143,14 @@ final class Server implements AutoCloseable {
     record Answer(double millis, long length) {}
 
     /** Asks, takes the time, and forgets what is answered. */
-    Answer ask(DashboardQueries.Request request) throws IOException, InterruptedException {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + request.path()))
-                .timeout(Duration.ofMinutes(2));
-        if (request.gzip()) {
-            builder.header("Accept-Encoding", "gzip");
-        }
-        HttpRequest built = builder.build();
+    Answer ask(DashboardQueries.Request request) throws IOException {
         long start = System.nanoTime();
-        HttpResponse<byte[]> answer = http.send(built, HttpResponse.BodyHandlers.ofByteArray());
+        HttpConnection.Answer answer = connection.get(request.path(), request.gzip());
         double millis = (System.nanoTime() - start) / 1e6;
-        if (answer.statusCode() != 200) {
-            throw new IOException(name + ": " + request.name() + ": " + new String(answer.body(), StandardCharsets.UTF_8));
+        if (answer.status() != 200) {
+            throw new IOException(name + ": " + request.name() + ": " + answer.beginning());
         }
-        return new Answer(millis, answer.body().length);
+        return new Answer(millis, answer.length());
     }
 
     /** The sum over all label sets of one of the server's own metrics. */
@@ -194,7 +190,8 @@ final class Server implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         process.destroyForcibly();
+        connection.close();
     }
 }

@@ -1,6 +1,5 @@
 package org.narthex.model;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +9,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GoFloat {
     private static final long EXACT_INTEGER = 1L << 53;
-
-    /** Where Double.toString begins to write without an exponent. */
-    private static final double PLAIN_FROM = 1e-3;
-
-    /** Where it ends. */
-    private static final double PLAIN_BELOW = 1e7;
 
     private GoFloat() {}
 
@@ -58,73 +51,6 @@ public final class GoFloat {
         String text = shortest(value);
         boolean whole = text.chars().noneMatch(c -> c == 'e' || c == '.' || c == 'N' || c == 'I');
         return whole ? text + ".0" : text;
-    }
-
-    /**
-     * Writes {@link #json} as ASCII.
-     *
-     * @param out with room for 32 bytes behind {@code at}
-     * @return the position behind the text
-     */
-    public static int writeJson(double value, byte[] out, int at) {
-        if (value == (long) value && Math.abs(value) < EXACT_INTEGER && Double.doubleToRawLongBits(value) != Long.MIN_VALUE) {
-            return writeInteger((long) value, out, at);
-        }
-        double size = Math.abs(value);
-        if (size >= PLAIN_FROM && size < PLAIN_BELOW) {
-            // Here Java writes what Go writes: plain digits, and some behind the point.
-            return writeAscii(Double.toString(value), out, at);
-        }
-        if (size >= PLAIN_BELOW && size < EXACT_INTEGER) {
-            return writeShifted(Double.toString(value), out, at);
-        }
-        return writeAscii(json(value), out, at);
-    }
-
-    /** Writes {@code 1.2345678E7} as {@code 12345678}, and so on, where the digits reach behind the point. */
-    private static int writeShifted(String text, byte[] out, int at) {
-        int e = text.indexOf('E');
-        int exponent = 0;
-        for (int i = e + 1; i < text.length(); i++) {
-            exponent = exponent * 10 + text.charAt(i) - '0';
-        }
-        int to = at;
-        int point = text.indexOf('.');
-        for (int i = 0; i < e; i++) {
-            if (i != point) {
-                out[to++] = (byte) text.charAt(i);
-            }
-            if (i == point + exponent && i < e - 1) {
-                out[to++] = '.';
-            }
-        }
-        return to;
-    }
-
-    private static int writeInteger(long value, byte[] out, int at) {
-        int to = at;
-        long rest = value;
-        if (rest < 0) {
-            out[to++] = '-';
-            rest = -rest;
-        }
-        int length = 1;
-        for (long limit = 10; rest >= limit; limit *= 10) {
-            length++;
-        }
-        int end = to + length;
-        for (int i = end - 1; i >= to; i--) {
-            long quotient = rest / 10;
-            out[i] = (byte) ('0' + rest - quotient * 10);
-            rest = quotient;
-        }
-        return end;
-    }
-
-    @SuppressWarnings("deprecation") // copies the low bytes of ASCII text, which is what is wanted here
-    private static int writeAscii(String text, byte[] out, int at) {
-        text.getBytes(0, text.length(), out, at);
-        return at + text.length();
     }
 
     /**

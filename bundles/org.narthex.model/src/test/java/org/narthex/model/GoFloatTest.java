@@ -3,8 +3,6 @@ package org.narthex.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,23 +30,6 @@ class GoFloatTest {
         }
         assertThat(GoFloat.exponential(value)).isEqualTo(exponential);
         assertThat(GoFloat.json(value)).isEqualTo(json);
-    }
-
-    @Test
-    void bytesEqualTheText() {
-        SplittableRandom random = new SplittableRandom(3);
-        byte[] out = new byte[40];
-        for (int i = 0; i < 200_000; i++) {
-            double value = switch (i % 5) {
-                case 0 -> Double.longBitsToDouble(random.nextLong());
-                case 1 -> random.nextLong() >> random.nextInt(64);
-                case 2 -> (random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(-8, 24));
-                case 3 -> random.nextInt(-1_000_000_000, 1_000_000_000) / 8.0;
-                default -> Math.nextUp(Math.pow(10, random.nextInt(-8, 24)));
-            };
-            int end = GoFloat.writeJson(value, out, 3);
-            assertThat(new String(out, 3, end - 3, StandardCharsets.US_ASCII)).isEqualTo(GoFloat.json(value));
-        }
     }
 
     @Test

@@ -60,7 +60,8 @@ public final class PromqlEngine implements QueryEngine, QueryExplainer, MemoryBu
         this.memory = new MemoryPool(settings.queryBytes(), settings.totalBytes());
         this.registry = new QueryRegistry(memory);
         AtomicInteger number = new AtomicInteger();
-        this.pool = Executors.newFixedThreadPool(Math.max(1, settings.parallelism()), task -> {
+        // A query's own thread is one of those that work on it.
+        this.pool = Executors.newFixedThreadPool(Math.max(1, settings.parallelism() - 1), task -> {
             Thread t = new Thread(task, "promql-" + number.incrementAndGet());
             t.setDaemon(true);
             return t;

@@ -3,7 +3,6 @@ package org.narthex.web.api.internal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import org.narthex.model.GoFloat;
 
 /**
  * Characters and texts of JSON, in a buffer on their way to a stream; escaped as Go's encoders do. Confined to one thread.
@@ -22,6 +21,7 @@ final class JsonText {
 
     private final OutputStream out;
     private final byte[] buffer = new byte[SIZE + MARGIN];
+    private final SampleText samples = new SampleText();
     private int count;
 
     JsonText(OutputStream out) {
@@ -52,7 +52,7 @@ final class JsonText {
         at = times.copy(i, to, at);
         to[at++] = ',';
         to[at++] = '"';
-        at = GoFloat.writeJson(value, to, at);
+        at = samples.write(value, to, at);
         to[at++] = '"';
         to[at++] = ']';
         count = at;
@@ -62,7 +62,7 @@ final class JsonText {
     void sampleValue(double value) throws IOException {
         room();
         buffer[count++] = '"';
-        count = GoFloat.writeJson(value, buffer, count);
+        count = samples.write(value, buffer, count);
         buffer[count++] = '"';
     }
 

@@ -2,6 +2,7 @@ package org.narthex.web.api.internal;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.narthex.model.DecimalDigits;
 
 /**
  * The timestamps of a range as text, kept from series to series: those without gaps share one array of them. Confined to

@@ -55,9 +55,13 @@ final class ScanBatch {
         }
     }
 
-    /** The results, evaluated by now. */
-    @Nullable Scanned[] results(Function<ScanBatch, @Nullable Scanned[]> evaluation) {
-        run(evaluation);
+    /** Whether the results are there, or a failure. */
+    boolean isDone() {
+        return done.getCount() == 0;
+    }
+
+    /** The results; waits for who evaluates the series. */
+    @Nullable Scanned[] results() {
         await();
         if (failure instanceof RuntimeException e) {
             throw e;

@@ -2,6 +2,7 @@ package org.narthex.promql.engine.internal.window;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -101,7 +102,12 @@ public final class SeriesScan implements Operator {
             end();
             return null;
         }
-        @Nullable Scanned[] evaluated = first.results(this::evaluate);
+        first.run(this::evaluate);
+        // While another thread is at it, this one goes on with what comes next.
+        for (Iterator<ScanBatch> next = ahead.iterator(); next.hasNext() && !first.isDone(); ) {
+            next.next().run(this::evaluate);
+        }
+        @Nullable Scanned[] evaluated = first.results();
         handedOut = first.bytes();
         return evaluated;
     }

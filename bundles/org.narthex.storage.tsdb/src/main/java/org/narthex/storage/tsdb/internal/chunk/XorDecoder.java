@@ -16,7 +16,8 @@ import org.narthex.storage.api.StorageException;
  */
 public final class XorDecoder {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final int PADDING = 16;
+    /** A sample has 145 bits at most; from where the one before ended, all of them may be read, and a word behind. */
+    private static final int PADDING = 32;
 
     private XorDecoder() {}
 
@@ -47,12 +48,12 @@ public final class XorDecoder {
         long raw = 0;
         int shift = 0;
         for (long octet = 0x80; (octet & 0x80) != 0; shift += 7) {
-            octet = peek(b, pos, end) >>> 56;
+            octet = peek(b, pos) >>> 56;
             pos += 8;
             raw |= (octet & 0x7f) << shift;
         }
         long t = raw >>> 1 ^ -(raw & 1);
-        long v = wide(b, pos, end, 64);
+        long v = wide(b, pos, 64);
         pos += 64;
         if (pos > end) {
             throw damaged(length);
@@ -62,18 +63,21 @@ public final class XorDecoder {
             values[n++] = Double.longBitsToDouble(v);
         }
         long delta = 0;
-        int trailing = 0;
+        int trailing = -1;
         int window = 0;
         for (int i = 1; i < count && t <= maxt; i++) {
-            long word = peek(b, pos, end);
+            if (pos > end) {
+                throw damaged(length);
+            }
+            long word = peek(b, pos);
             if (i == 1) {
                 shift = 0;
                 for (long octet = 0x80; (octet & 0x80) != 0; shift += 7) {
-                    octet = peek(b, pos, end) >>> 56;
+                    octet = peek(b, pos) >>> 56;
                     pos += 8;
                     delta |= (octet & 0x7f) << shift;
                 }
-                word = peek(b, pos, end);
+                word = peek(b, pos);
             } else if (word >= 0) {
                 pos++;
                 word <<= 1;
@@ -93,63 +97,52 @@ public final class XorDecoder {
                         pos += 24;
                     }
                     default -> {
-                        delta += wide(b, pos + 4, end, 64);
+                        delta += wide(b, pos + 4, 64);
                         pos += 68;
                     }
                 }
-                word = peek(b, pos, end);
+                word = peek(b, pos);
             }
             t += delta;
             // The value: at least 56 bits of the word are valid here, and its first two tell the form.
             if (word >= 0) {
                 pos++;
             } else {
-                if (word << 1 < 0) {
-                    int lead = (int) (word << 2 >>> 59);
-                    window = (int) (word << 7 >>> 58);
-                    if (window == 0) {
-                        window = 64;
-                    }
-                    trailing = 64 - lead - window;
-                    pos += 13;
-                    v ^= bits(b, pos, end, window) << trailing;
-                } else {
-                    pos += 2;
-                    if (window == 0) {
-                        throw damaged(length);
-                    }
-                    v ^= bits(b, pos, end, window) << trailing;
+                // Whether the bits have a window of their own is hard to foresee: chosen without a jump.
+                boolean own = (word & 1L << 62) != 0;
+                int lead = (int) (word >>> 57) & 31;
+                int size = ((int) (word >>> 51) - 1 & 63) + 1;
+                window = own ? size : window;
+                trailing = own ? 64 - lead - size : trailing;
+                pos += own ? 13 : 2;
+                if (trailing < 0) {
+                    throw damaged(length);
                 }
+                v ^= bits(b, pos, window) << trailing;
                 pos += window;
-            }
-            if (pos > end || trailing < 0) {
-                throw damaged(length);
             }
             if (t >= mint && t <= maxt) {
                 times[n] = t;
                 values[n++] = Double.longBitsToDouble(v);
             }
         }
+        if (pos > end) {
+            throw damaged(length);
+        }
         into.size = n;
     }
 
     /** 57 bits or more from {@code pos} on, left-aligned. */
-    private static long peek(byte[] b, int pos, int end) {
-        if (pos > end) {
-            throw damaged(end >>> 3);
-        }
+    private static long peek(byte[] b, int pos) {
         return (long) LONG.get(b, pos >>> 3) << (pos & 7);
     }
 
-    private static long bits(byte[] b, int pos, int end, int n) {
-        if (n <= 57) {
-            return peek(b, pos, end) >>> (64 - n);
-        }
-        return wide(b, pos, end, n);
+    private static long bits(byte[] b, int pos, int n) {
+        return n <= 57 ? peek(b, pos) >>> (64 - n) : wide(b, pos, n);
     }
 
-    private static long wide(byte[] b, int pos, int end, int n) {
-        long word = peek(b, pos, end);
+    private static long wide(byte[] b, int pos, int n) {
+        long word = peek(b, pos);
         int off = pos & 7;
         if (off != 0) {
             word |= (b[(pos >>> 3) + 8] & 0xffL) >>> (8 - off);

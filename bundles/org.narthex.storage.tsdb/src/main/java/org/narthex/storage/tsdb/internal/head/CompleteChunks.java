@@ -26,6 +26,14 @@ final class CompleteChunks {
         return chunks[i].length > 0;
     }
 
+    /** First timestamp of a series that has chunks. */
+    long firstTime(int i) {
+        Numbers numbers = new Numbers(chunks[i]);
+        numbers.next();
+        numbers.next();
+        return unzigzag(numbers.next());
+    }
+
     /** The chunks of a series. */
     long[] get(int i) {
         return unpack(chunks[i]);
@@ -136,22 +144,44 @@ final class CompleteChunks {
     /** The chunks as longs. */
     static long[] unpack(byte[] packed) {
         long[] chunks = new long[count(packed) * LONGS];
-        int n = 0;
+        Numbers numbers = new Numbers(packed);
         long file = 0;
         long time = 0;
-        for (int at = 0; at < packed.length; n += LONGS) {
-            file += unzigzag(varint(packed, at));
-            at = skip(packed, at);
-            chunks[n] = file << 32 | varint(packed, at);
-            at = skip(packed, at);
-            chunks[n + 1] = time + unzigzag(varint(packed, at));
-            at = skip(packed, at);
-            chunks[n + 2] = chunks[n + 1] + unzigzag(varint(packed, at));
-            at = skip(packed, at);
-            chunks[n + 3] = packed[at++];
-            time = chunks[n + 2];
+        for (int n = 0; n < chunks.length; n += LONGS) {
+            file += unzigzag(numbers.next());
+            chunks[n] = file << 32 | numbers.next();
+            chunks[n + 1] = time + unzigzag(numbers.next());
+            time = chunks[n + 1] + unzigzag(numbers.next());
+            chunks[n + 2] = time;
+            chunks[n + 3] = numbers.octet();
         }
         return chunks;
+    }
+
+    /** Reads what is packed, one number after the other. */
+    private static final class Numbers {
+        private final byte[] in;
+        private int at;
+
+        Numbers(byte[] in) {
+            this.in = in;
+        }
+
+        byte octet() {
+            return in[at++];
+        }
+
+        long next() {
+            long v = 0;
+            int shift = 0;
+            byte b = in[at++];
+            while (b < 0) {
+                v |= (b & 0x7fL) << shift;
+                shift += 7;
+                b = in[at++];
+            }
+            return v | (long) b << shift;
+        }
     }
 
     private static long zigzag(long v) {
@@ -171,17 +201,6 @@ final class CompleteChunks {
         }
         out[n++] = (byte) rest;
         return n;
-    }
-
-    private static long varint(byte[] in, int from) {
-        long v = 0;
-        int shift = 0;
-        int at = from;
-        while (in[at] < 0) {
-            v |= (in[at++] & 0x7fL) << shift;
-            shift += 7;
-        }
-        return v | (long) in[at] << shift;
     }
 
     private static int skip(byte[] in, int from) {

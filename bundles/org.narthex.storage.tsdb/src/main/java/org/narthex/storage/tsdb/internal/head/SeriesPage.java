@@ -86,7 +86,7 @@ final class SeriesPage {
     /** First timestamp of a series that has samples. */
     long firstTime(int i) {
         if (complete.has(i)) {
-            return complete.get(i)[1];
+            return complete.firstTime(i);
         }
         OpenChunk open = open(i);
         return open == null ? openFrom(i) : open.from();

@@ -118,4 +118,30 @@ class XorChunkTest {
             assertThatThrownBy(() -> decode(cut)).isInstanceOf(StorageException.class);
         }
     }
+
+    @Test
+    void anyBytesAreSamplesOrCorruption() {
+        long seed = System.nanoTime();
+        System.out.println("XorChunkTest seed " + seed);
+        Random random = new Random(seed);
+        int corrupt = 0;
+        for (int round = 0; round < 20_000; round++) {
+            byte[] chunk = new byte[random.nextInt(80)];
+            if (round % 3 == 0) {
+                Arrays.fill(chunk, (byte) (round % 2 == 0 ? 0x80 : 0xff));
+            } else {
+                random.nextBytes(chunk);
+            }
+            if (chunk.length > 1) {
+                chunk[0] = 0;
+            }
+            try {
+                assertThat(decode(chunk).size).isLessThan(256);
+            } catch (StorageException e) {
+                assertThat(e.kind()).isEqualTo(StorageException.Kind.CORRUPTION);
+                corrupt++;
+            }
+        }
+        assertThat(corrupt).isBetween(1, 19_999);
+    }
 }
