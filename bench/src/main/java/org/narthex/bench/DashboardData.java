@@ -26,12 +26,12 @@ import org.narthex.storage.tsdb.internal.wal.WalBatch;
 final class DashboardData {
     /** First time, Unix seconds; a border of blocks. */
     static final long START = 1782864000;
-    /** Last time. */
-    static final long END = START + 6 * 3600 - 15;
-    /** Behind the newest samples, Unix seconds: when instant queries ask, as those of a server that goes on scraping do. */
-    static final long NOW = END + 15;
-    /** Length of the range that ends with the newest sample and is asked about. */
+    /** Seconds between the samples of a series. */
     static final long STEP = 15;
+    /** Last time. */
+    static final long END = START + 6 * 3600 - STEP;
+    /** Behind the newest samples, Unix seconds: when instant queries ask, as those of a server that goes on scraping do. */
+    static final long NOW = END + STEP;
 
     private static final int INSTANCES = 100;
     private static final int BLOCK_SECONDS = 7200;

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A kept HTTP/1.1 connection that reads answers and forgets them. One thread, one buffer: what it costs is little beside the
- * smallest answer, which a general client's is not. Confined to one thread.
+ * smallest answer, which a general client's is not; and it is no part of the server, which would then measure itself.
+ * Confined to one thread.
  */
 final class HttpConnection implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 120_000;

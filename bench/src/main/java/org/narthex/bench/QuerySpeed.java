@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 
 /**
  * Asks a real Prometheus and this server the queries of dashboards in turn, each on its own copy of one data directory
- * with blocks and a head, and prints time, CPU and memory of both and the ratios.
+ * with blocks and a head, and prints time, CPU and memory of both and the ratios: what each query takes the first time, and
+ * what it takes in a server that has compiled it.
  *
  * <p>The peer is the binary that the environment variable {@code PROMETHEUS} names, else the one of the system. Options
  * are system properties: {@code bench.narthex} (the start script), {@code bench.only} (a regular expression that finds
@@ -100,7 +101,7 @@ public final class QuerySpeed {
     /** Asks everything once for the figures of servers that have just started, then each query as often as it takes, beginning
      * when nothing is left to compile. */
     private static List<Row> ask(List<DashboardQueries.Request> requests, Server theirs, Server ours)
-            throws IOException, InterruptedException {
+            throws IOException {
         double[][] cold = new double[requests.size()][];
         boolean[] equal = new boolean[requests.size()];
         for (int i = 0; i < cold.length; i++) {
@@ -146,7 +147,7 @@ public final class QuerySpeed {
     }
 
     /** Asks until the server's JVM has compiled what is hot, as it has in one that runs for days. */
-    private static void settle(DashboardQueries.Request request, Server server) throws IOException, InterruptedException {
+    private static void settle(DashboardQueries.Request request, Server server) throws IOException {
         for (int round = 0; round < PATIENCE; round++) {
             double before = ProcessStat.compilerSeconds(server.pid());
             warm(request, server, 1, ROUND_SECONDS);
@@ -158,7 +159,7 @@ public final class QuerySpeed {
 
     /** Asks both in turn; milliseconds of the peer's answers and of ours. */
     private static double[][] rounds(DashboardQueries.Request request, Server theirs, Server ours)
-            throws IOException, InterruptedException {
+            throws IOException {
         double[] a = new double[MOST_RUNS];
         double[] b = new double[MOST_RUNS];
         double spent = 0;

@@ -31,10 +31,17 @@ public final class GoFloat {
 
     /** The text of a sample value in the HTTP API: an exponent below 1e-6 and from 1e21 on. */
     public static String json(double value) {
-        if (value == (long) value && Math.abs(value) < EXACT_INTEGER && Double.doubleToRawLongBits(value) != Long.MIN_VALUE) {
+        if (isInteger(value)) {
             return Long.toString((long) value);
         }
         return layout(value, -6, 21);
+    }
+
+    /** Whether a value is an integer whose digits all count, so that its text is that of the integer; -0 is none. */
+    public static boolean isInteger(double value) {
+        return value == (long) value
+                && Math.abs(value) < EXACT_INTEGER
+                && Double.doubleToRawLongBits(value) != Long.MIN_VALUE;
     }
 
     /** The text of {@code le} and {@code quantile} labels in OpenMetrics: as {@link #shortest} with at least one decimal. */

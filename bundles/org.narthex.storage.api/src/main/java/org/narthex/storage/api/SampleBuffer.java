@@ -50,16 +50,22 @@ public final class SampleBuffer {
         }
     }
 
-    /** Appends a float sample. */
+    /** Appends a float sample whose start timestamp is not known. */
     public void add(long timestamp, double value) {
         reserve(1);
+        if (startTimestamps != null) {
+            startTimestamps[size] = 0;
+        }
         timestamps[size] = timestamp;
         values[size++] = value;
     }
 
-    /** Appends a histogram sample. */
+    /** Appends a histogram sample whose start timestamp is not known. */
     public void add(long timestamp, FloatHistogram histogram) {
         reserve(1);
+        if (startTimestamps != null) {
+            startTimestamps[size] = 0;
+        }
         if (histograms == null) {
             histograms = new FloatHistogram[timestamps.length];
         }

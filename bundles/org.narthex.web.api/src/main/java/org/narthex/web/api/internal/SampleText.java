@@ -8,8 +8,6 @@ import org.narthex.model.GoFloat;
  * thread.
  */
 final class SampleText {
-    private static final long EXACT_INTEGER = 1L << 53;
-
     /** Where the HTTP API begins to write without an exponent. */
     private static final double SMALL_FROM = 1e-6;
 
@@ -18,6 +16,9 @@ final class SampleText {
 
     /** Where Java ends. */
     private static final double PLAIN_BELOW = 1e7;
+
+    /** From here on every value is an integer; {@link GoFloat#json} words those. */
+    private static final double LARGE_BELOW = 1L << 53;
 
     private final StringBuilder text = new StringBuilder(32);
     private final char[] chars = new char[32];
@@ -32,7 +33,7 @@ final class SampleText {
      * @return the position behind the text
      */
     int write(double value, byte[] out, int at) {
-        if (value == (long) value && Math.abs(value) < EXACT_INTEGER && Double.doubleToRawLongBits(value) != Long.MIN_VALUE) {
+        if (GoFloat.isInteger(value)) {
             return writeInteger((long) value, out, at);
         }
         double size = Math.abs(value);
@@ -41,7 +42,7 @@ final class SampleText {
             read(value);
             return copy(0, exponentAt, out, at);
         }
-        if (size >= PLAIN_BELOW && size < EXACT_INTEGER) {
+        if (size >= PLAIN_BELOW && size < LARGE_BELOW) {
             read(value);
             return writeLarge(out, at);
         }

@@ -18,8 +18,8 @@ class SampleTextTest {
                 case 0 -> Double.longBitsToDouble(random.nextLong());
                 case 1 -> random.nextLong() >> random.nextInt(64);
                 case 2 -> (random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(-8, 24));
-                case 4 -> random.nextInt(-1000, 1000) * Math.pow(10, -random.nextInt(2, 9));
                 case 3 -> random.nextInt(-1_000_000_000, 1_000_000_000) / 8.0;
+                case 4 -> random.nextInt(-1000, 1000) * Math.pow(10, -random.nextInt(2, 9));
                 default -> Math.nextUp(Math.pow(10, random.nextInt(-8, 24)));
             };
             int end = text.write(value, out, 3);

@@ -145,6 +145,8 @@ public final class Planner {
         end -= offset;
         mint = Math.min(mint, start);
         maxt = Math.max(maxt, end);
+        // One step only: what is looked at is one look-back and no more.
+        boolean newest = range == 0 && start + times.lookback() - 1 == end;
         SelectHints hints = new SelectHints(
                 start,
                 end,
@@ -154,7 +156,7 @@ public final class Planner {
                 around.grouping(),
                 around.by(),
                 0,
-                range == 0 && start + times.lookback() - 1 == end);
+                newest);
         return new Plan.Select(
                 v.range(), v.matchers(), offset, at, hints, v.anchored(), v.smoothed(), around.statsOnly());
     }

@@ -196,10 +196,6 @@ final class HeadSeries implements BoundedSeries {
                 return false;
             }
             read = true;
-            if (into.startTimestamps != null) {
-                into.reserve(1);
-                into.startTimestamps[into.size] = 0;
-            }
             into.add(timestamp, value);
             return true;
         }
