@@ -36,8 +36,19 @@ public final class KahanSum {
         if (Double.isInfinite(newSum)) {
             return 0;
         }
-        return Math.abs(sum) >= Math.abs(value)
-                ? compensation + ((sum - newSum) + value)
-                : compensation + ((value - newSum) + sum);
+        return compensation + rest(value, sum, newSum);
+    }
+
+    /**
+     * What {@code newSum} lacks of {@code sum + value}. Rests may be added up for {@link #total(double, double)} whether the
+     * sum is infinite on the way or not: it never becomes finite again.
+     */
+    public static double rest(double value, double sum, double newSum) {
+        return Math.abs(sum) >= Math.abs(value) ? (sum - newSum) + value : (value - newSum) + sum;
+    }
+
+    /** A sum and all its rests together. */
+    public static double total(double sum, double rests) {
+        return Double.isInfinite(sum) ? sum : sum + rests;
     }
 }

@@ -9,9 +9,16 @@ import org.narthex.promql.engine.internal.exec.KahanSum;
  * depends on them alone is computed once. Confined to one thread.
  */
 final class LinearRegression {
-    private long[] offsets = new long[64];
+    private final Regularity regularity = new Regularity();
+
+    /** Times of the samples relative to the origin, seconds; those of the last {@link #count} samples. */
     private double[] x = new double[64];
+
+    /** What the times are made of; the distance is 0 where it is not the same between all samples. */
     private int count;
+
+    private long firstOffset;
+    private long distance;
     private double sumX;
     private double sumX2;
     private double slope;
@@ -32,7 +39,9 @@ final class LinearRegression {
      */
     void fit(Window w, long origin) {
         int n = w.hi - w.lo;
-        if (n != count || !isKnown(w, origin)) {
+        long regular = regularity.distance(w);
+        if (regular == 0 || regular != distance || n != count || w.timestamps[w.lo] - origin != firstOffset) {
+            distance = regular;
             measure(w, origin, n);
         }
         double[] values = w.values;
@@ -42,6 +51,7 @@ final class LinearRegression {
             intercept = Double.isInfinite(firstY) ? Double.NaN : firstY;
             return;
         }
+        double[] times = x;
         double sumY = 0;
         double restY = 0;
         double sumXY = 0;
@@ -49,15 +59,15 @@ final class LinearRegression {
         for (int i = 0; i < n; i++) {
             double y = values[w.lo + i];
             double next = sumY + y;
-            restY = KahanSum.compensate(y, sumY, restY, next);
+            restY += KahanSum.rest(y, sumY, next);
             sumY = next;
-            double xy = x[i] * y;
+            double xy = times[i] * y;
             next = sumXY + xy;
-            restXY = KahanSum.compensate(xy, sumXY, restXY, next);
+            restXY += KahanSum.rest(xy, sumXY, next);
             sumXY = next;
         }
-        double totalY = sumY + restY;
-        double covariance = sumXY + restXY - sumX * totalY / n;
+        double totalY = KahanSum.total(sumY, restY);
+        double covariance = KahanSum.total(sumXY, restXY) - sumX * totalY / n;
         double variance = sumX2 - sumX * sumX / n;
         slope = covariance / variance;
         intercept = totalY / n - slope * sumX / n;
@@ -73,29 +83,16 @@ final class LinearRegression {
         return true;
     }
 
-    private boolean isKnown(Window w, long origin) {
-        long[] t = w.timestamps;
-        int lo = w.lo;
-        for (int i = 0; i < count; i++) {
-            if (t[lo + i] - origin != offsets[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private void measure(Window w, long origin, int n) {
         if (n > x.length) {
-            int capacity = Math.max(n, x.length * 2);
-            offsets = new long[capacity];
-            x = new double[capacity];
+            x = new double[Math.max(n, x.length * 2)];
         }
+        firstOffset = w.timestamps[w.lo] - origin;
         count = n;
         KahanSum first = new KahanSum();
         KahanSum second = new KahanSum();
         for (int i = 0; i < n; i++) {
-            offsets[i] = w.timestamps[w.lo + i] - origin;
-            x[i] = offsets[i] / 1e3;
+            x[i] = (w.timestamps[w.lo + i] - origin) / 1e3;
             first.add(x[i]);
             second.add(x[i] * x[i]);
         }

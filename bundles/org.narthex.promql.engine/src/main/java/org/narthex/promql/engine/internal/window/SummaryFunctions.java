@@ -13,8 +13,8 @@ final class SummaryFunctions {
         Map<String, Function<WindowCall, WindowFunction>> out = new HashMap<>();
         out.put("sum_over_time", c -> new SumOrAverage(c, false));
         out.put("avg_over_time", c -> new SumOrAverage(c, true));
-        out.put("min_over_time", c -> floatsOnly(c, SummaryFunctions::minimum));
-        out.put("max_over_time", c -> floatsOnly(c, SummaryFunctions::maximum));
+        out.put("min_over_time", c -> floatsOnly(c, new SlidingExtreme(false)));
+        out.put("max_over_time", c -> floatsOnly(c, new SlidingExtreme(true)));
         out.put("ts_of_min_over_time", c -> floatsOnly(c, w -> timeOfExtreme(w, false)));
         out.put("ts_of_max_over_time", c -> floatsOnly(c, w -> timeOfExtreme(w, true)));
         out.put("stddev_over_time", c -> floatsOnly(c, w -> Math.sqrt(variance(w))));
@@ -41,28 +41,6 @@ final class SummaryFunctions {
             }
             return out.set(summary.of(w));
         };
-    }
-
-    private static double minimum(Window w) {
-        double min = w.values[w.lo];
-        for (int i = w.lo; i < w.hi; i++) {
-            double v = w.values[i];
-            if (v < min || Double.isNaN(min)) {
-                min = v;
-            }
-        }
-        return min;
-    }
-
-    private static double maximum(Window w) {
-        double max = w.values[w.lo];
-        for (int i = w.lo; i < w.hi; i++) {
-            double v = w.values[i];
-            if (v > max || Double.isNaN(max)) {
-                max = v;
-            }
-        }
-        return max;
     }
 
     /** The time, seconds, of the last of the largest or smallest values. */
@@ -98,7 +76,6 @@ final class SummaryFunctions {
         private final WindowCall call;
         private final boolean average;
         private final HistogramSums histograms;
-        private final KahanSum sum = new KahanSum();
 
         SumOrAverage(WindowCall call, boolean average) {
             this.call = call;
@@ -117,34 +94,45 @@ final class SummaryFunctions {
             return out.set(average ? average(w) : sum(w));
         }
 
-        private double sum(Window w) {
-            sum.reset(0);
+        private static double sum(Window w) {
+            double[] v = w.values;
+            double sum = 0;
+            double compensation = 0;
             for (int i = w.lo; i < w.hi; i++) {
-                sum.add(w.values[i]);
+                double next = sum + v[i];
+                compensation += KahanSum.rest(v[i], sum, next);
+                sum = next;
             }
-            return Double.isInfinite(sum.sum) ? sum.sum : sum.total();
+            return KahanSum.total(sum, compensation);
+        }
+
+        /** The sum by the count, unless the sum overflows. */
+        private static double average(Window w) {
+            double[] v = w.values;
+            double sum = v[w.lo];
+            double compensation = 0;
+            for (int i = w.lo + 1; i < w.hi; i++) {
+                double next = sum + v[i];
+                compensation += KahanSum.rest(v[i], sum, next);
+                sum = next;
+            }
+            double count = w.hi - w.lo;
+            return Double.isFinite(sum) ? sum / count + compensation / count : averageOfHuge(w);
         }
 
         /** The sum by the count; the running mean from where the sum would overflow. */
-        private double average(Window w) {
+        private static double averageOfHuge(Window w) {
             double[] v = w.values;
-            double total = v[w.lo];
+            double sum = v[w.lo];
             double compensation = 0;
             double count = 1;
             int i = w.lo + 1;
-            for (; i < w.hi; i++) {
-                double next = total + v[i];
-                if (Double.isInfinite(next)) {
-                    break;
-                }
-                compensation = KahanSum.compensate(v[i], total, compensation, next);
-                total = next;
+            for (; i < w.hi && !Double.isInfinite(sum + v[i]); i++) {
+                compensation += KahanSum.rest(v[i], sum, sum + v[i]);
+                sum += v[i];
                 count++;
             }
-            if (i == w.hi) {
-                return total / count + compensation / count;
-            }
-            double mean = total / count;
+            double mean = sum / count;
             compensation /= count;
             for (; i < w.hi; i++) {
                 count++;

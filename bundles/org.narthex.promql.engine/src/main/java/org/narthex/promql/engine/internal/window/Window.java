@@ -57,10 +57,10 @@ public final class Window {
     /** Size of the samples that came into the range so far. */
     public long read;
 
-    /** Indexes of float samples that are lower than the one before, ascending. */
-    private int[] drops = new int[8];
-    private int dropCount;
-    private int firstDrop;
+    /** Number of the first float sample, see {@link #number}. */
+    private long firstNumber;
+
+    private final Drops drops = new Drops();
 
     private final SampleBuffer buffer = new SampleBuffer(512);
     private SampleCursor cursor = into -> false;
@@ -95,6 +95,7 @@ public final class Window {
         cursor = samples;
         ended = false;
         read = 0;
+        firstNumber += buffer.size;
         buffer.clear();
         lo = 0;
         hi = 0;
@@ -104,8 +105,7 @@ public final class Window {
         memory.open();
         histogramsInRange = 0;
         growth.clear();
-        dropCount = 0;
-        firstDrop = 0;
+        drops.clear();
         publish();
     }
 
@@ -166,15 +166,17 @@ public final class Window {
      * is in the range too.
      */
     public int firstDrop() {
-        while (firstDrop < dropCount && drops[firstDrop] <= lo) {
-            firstDrop++;
-        }
-        return firstDrop;
+        return drops.firstBehind(lo, values, buffer.size);
     }
 
     /** Index of the float sample at a position; {@link Integer#MAX_VALUE} behind the last. */
     public int drop(int position) {
-        return position < dropCount ? drops[position] : Integer.MAX_VALUE;
+        return drops.at(position);
+    }
+
+    /** The number of a float sample, which stays its own while indexes change, and which no other sample of any series has. */
+    public long number(int sample) {
+        return firstNumber + sample;
     }
 
     /** The start timestamp of a float sample; 0 where unknown. */
@@ -205,35 +207,26 @@ public final class Window {
         startTimestamps = buffer.startTimestamps;
     }
 
-    /** Moves histograms into their columns, takes out stale markers, notes where values decrease. */
+    /** Moves histograms into their columns, takes out stale markers. */
     private void sift(int from) {
         long[] t = buffer.timestamps;
         double[] v = buffer.values;
         long[] s = buffer.startTimestamps;
         FloatHistogram[] h = buffer.histograms;
-        int to = from;
-        for (int i = from; i < buffer.size; i++) {
+        int to = h == null ? firstStale(v, from, buffer.size) : from;
+        for (int i = to; i < buffer.size; i++) {
             if (h != null && h[i] != null) {
                 if (!StaleMarker.isStale(h[i].sum())) {
                     addHistogram(t[i], h[i], s == null ? 0 : s[i]);
                 }
-                continue;
-            }
-            double value = v[i];
-            if (Double.isNaN(value) && StaleMarker.isStale(value)) {
-                continue;
-            }
-            if (to != i) {
+            } else if (!StaleMarker.isStale(v[i])) {
                 t[to] = t[i];
-                v[to] = value;
+                v[to] = v[i];
                 if (s != null) {
                     s[to] = s[i];
                 }
+                to++;
             }
-            if (to > 0 && value < v[to - 1]) {
-                addDrop(to);
-            }
-            to++;
         }
         if (h != null) {
             Arrays.fill(h, from, buffer.size, null);
@@ -241,11 +234,13 @@ public final class Window {
         buffer.size = to;
     }
 
-    private void addDrop(int sample) {
-        if (dropCount == drops.length) {
-            drops = Arrays.copyOf(drops, dropCount * 2);
+    /** Index of the first stale marker; {@code to} where there is none, as mostly. */
+    private static int firstStale(double[] values, int from, int to) {
+        int i = from;
+        while (i < to && !(Double.isNaN(values[i]) && StaleMarker.isStale(values[i]))) {
+            i++;
         }
-        drops[dropCount++] = sample;
+        return i;
     }
 
     private void addHistogram(long timestamp, FloatHistogram histogram, long startTimestamp) {
@@ -270,14 +265,8 @@ public final class Window {
             buffer.dropFirst(gone);
             lo = 0;
             hi -= gone;
-            int kept = 0;
-            for (int i = 0; i < dropCount; i++) {
-                if (drops[i] > gone) {
-                    drops[kept++] = drops[i] - gone;
-                }
-            }
-            dropCount = kept;
-            firstDrop = 0;
+            firstNumber += gone;
+            drops.forget(gone);
         }
         if (histogramLo >= FORGET_HISTOGRAMS) {
             int gone = histogramLo;
