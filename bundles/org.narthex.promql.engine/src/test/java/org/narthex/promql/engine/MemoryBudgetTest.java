@@ -67,7 +67,7 @@ class MemoryBudgetTest {
     @Test
     void whatPassesSeriesOnNeedsLittle() throws QueryException {
         try (PromqlEngine engine = engine(8, 1000);
-                Query query = query(engine, "sum(abs(x) * 2) + count(x)")) {
+                Query query = query(engine, "sum(abs(x) * 2) + count(x) + sum(topk(5, x))")) {
             assertThat(((QueryValue.Matrix) query.execute().value()).series()).hasSize(1);
         }
     }

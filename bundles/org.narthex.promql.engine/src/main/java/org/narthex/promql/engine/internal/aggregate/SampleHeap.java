@@ -1,56 +1,79 @@
 package org.narthex.promql.engine.internal.aggregate;
 
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
- * A binary heap of at most k samples with the worst on top, laid out as Go's container/heap does, so that among equal
- * values the same ones stay as in Prometheus. NaN is worse than everything.
+ * A binary heap of at most k samples of one step with the worst on top, laid out as Go's container/heap does, so that
+ * among equal values the same ones stay as in Prometheus. NaN is worse than everything. Confined to one thread.
  */
 final class SampleHeap {
     private final boolean largest;
-    private final int[] series;
-    private final double[] values;
+    private final int step;
+    private final int k;
+    private Candidate[] heap;
     private int size;
 
     /**
      * An empty heap.
      *
      * @param largest whether the largest values stay
+     * @param k how many stay, at least 1
      */
-    SampleHeap(boolean largest, int k) {
+    SampleHeap(boolean largest, int step, int k) {
         this.largest = largest;
-        this.series = new int[k];
-        this.values = new double[k];
+        this.step = step;
+        this.k = k;
+        this.heap = new Candidate[Math.min(k, 8)];
     }
 
-    /** Offers a sample. */
-    void offer(int index, double value) {
-        if (size < series.length) {
-            series[size] = index;
-            values[size] = value;
+    /** Offers a sample. The result is the one that did not stay, which may be the same; null while there is room. */
+    @Nullable Candidate offer(Candidate candidate) {
+        if (size < k) {
+            if (size == heap.length) {
+                heap = Arrays.copyOf(heap, (int) Math.min(k, 2L * size));
+            }
+            heap[size] = candidate;
             up(size++);
-        } else if (values[0] != value && (Double.isNaN(values[0]) ? !Double.isNaN(value) : better(value, values[0]))) {
-            series[0] = index;
-            values[0] = value;
+            return null;
+        }
+        double value = candidate.value(step);
+        double worst = worst();
+        if (worst != value && (Double.isNaN(worst) ? !Double.isNaN(value) : better(value, worst))) {
+            Candidate out = heap[0];
+            heap[0] = candidate;
             down();
+            return out;
         }
+        return candidate;
     }
 
-    /** The indexes that stayed, as they lie in the heap. */
-    int[] all() {
-        return java.util.Arrays.copyOf(series, size);
+    /** Whether no more samples can stay. */
+    boolean isFull() {
+        return size == k;
     }
 
-    /** The indexes that stayed, best value first. */
-    int[] best() {
-        Integer[] order = new Integer[size];
-        for (int i = 0; i < size; i++) {
-            order[i] = i;
-        }
-        java.util.Arrays.sort(order, (a, b) -> worse(values[a], values[b]) ? 1 : worse(values[b], values[a]) ? -1 : 0);
-        int[] out = new int[size];
-        for (int i = 0; i < size; i++) {
-            out[i] = series[order[i]];
-        }
-        return out;
+    /** The worst value of those that stayed. */
+    double worst() {
+        return heap[0].value(step);
+    }
+
+    /** The samples that stayed, as they lie in the heap. */
+    List<Candidate> all() {
+        return Arrays.asList(heap).subList(0, size);
+    }
+
+    /** The samples that stayed, best value first. */
+    List<Candidate> best() {
+        Candidate[] out = Arrays.copyOf(heap, size);
+        Arrays.sort(out, (a, b) -> {
+            if (worse(a.value(step), b.value(step))) {
+                return 1;
+            }
+            return worse(b.value(step), a.value(step)) ? -1 : 0;
+        });
+        return Arrays.asList(out);
     }
 
     private boolean better(double a, double b) {
@@ -63,7 +86,8 @@ final class SampleHeap {
 
     /** The comparison of Prometheus' heap, in which NaN is less than NaN. */
     private boolean less(int a, int b) {
-        return Double.isNaN(values[a]) || better(values[b], values[a]);
+        double value = heap[a].value(step);
+        return Double.isNaN(value) || better(heap[b].value(step), value);
     }
 
     private void up(int from) {
@@ -94,11 +118,8 @@ final class SampleHeap {
     }
 
     private void swap(int a, int b) {
-        int s = series[a];
-        series[a] = series[b];
-        series[b] = s;
-        double v = values[a];
-        values[a] = values[b];
-        values[b] = v;
+        Candidate c = heap[a];
+        heap[a] = heap[b];
+        heap[b] = c;
     }
 }

@@ -1,6 +1,7 @@
 package org.narthex.promql.engine.internal.aggregate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,6 @@ import org.narthex.promql.engine.internal.exec.Annotation;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.Holding;
 import org.narthex.promql.engine.internal.exec.Operator;
-import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.SampleLedger;
 import org.narthex.promql.engine.internal.exec.ScalarColumn;
@@ -23,13 +23,11 @@ import org.narthex.promql.engine.internal.plan.Plan;
 
 /**
  * {@code topk}, {@code bottomk}, {@code limitk} and {@code limit_ratio}: some of the samples of each group, with their
- * own labels. What is chosen may change from step to step.
+ * own labels. What is chosen may change from step to step; the input is consumed series by series.
  */
 public final class SelectOperation implements Operator {
     /** 2^63, from where on a number does not fit into 64 bits. */
     private static final double OVERFLOW = 0x1p63;
-
-    private static final double MAX_HASH = 0x1p64;
 
     private final QueryContext context;
     private final Plan.Aggregate plan;
@@ -73,12 +71,18 @@ public final class SelectOperation implements Operator {
     private List<StepSeries> evaluate() {
         long original = context.ledger().current();
         context.ledger().add(cost);
-        List<StepSeries> series = new ArrayList<>();
+        Grouping grouping = new Grouping(plan);
+        Map<Labels, Selection> groups = new LinkedHashMap<>();
+        int[] counts = counts();
         for (StepSeries s = input.next(); s != null; s = input.next()) {
-            holding.add(s);
-            series.add(s);
+            context.check();
+            groups.computeIfAbsent(grouping.of(s.labels), labels -> selection(labels, counts))
+                    .add(s);
         }
-        List<StepSeries> out = checkParameters() ? choose(series) : List.of();
+        List<StepSeries> out = new ArrayList<>();
+        if (checkParameters()) {
+            groups.values().forEach(group -> out.addAll(group.chosen()));
+        }
         long samples = 0;
         for (StepSeries s : out) {
             samples += s.sampleCount();
@@ -135,104 +139,22 @@ public final class SelectOperation implements Operator {
                         text, (plan.parameter() == null ? plan : plan.parameter()).range()));
     }
 
-    private List<StepSeries> choose(List<StepSeries> series) {
-        Grouping grouping = new Grouping(plan);
-        Map<Labels, List<StepSeries>> groups = new LinkedHashMap<>();
-        for (StepSeries s : series) {
-            groups.computeIfAbsent(grouping.of(s.labels), g -> new ArrayList<>()).add(s);
-        }
-        List<StepSeries> out = new ArrayList<>();
-        for (List<StepSeries> group : groups.values()) {
-            context.check();
-            chooseInGroup(group, series.size(), out);
-        }
-        return out;
+    /** How many samples of each step to choose; nothing of what is refused once the input has been read. */
+    private int[] counts() {
+        int[] counts = new int[steps.count()];
+        Arrays.setAll(counts, i -> Math.clamp((long) parameters[i], 0, Integer.MAX_VALUE));
+        return counts;
     }
 
-    private void chooseInGroup(List<StepSeries> group, int all, List<StepSeries> out) {
-        int n = group.size();
-        long[][] kept = new long[n][];
-        for (int i = 0; i < steps.count(); i++) {
-            context.check();
-            int[] chosen = plan.operator() == AggregateOperator.LIMIT_RATIO
-                    ? byRatio(group, i)
-                    : byCount(group, i, (int) Math.min((long) parameters[i], all));
-            for (int c : chosen) {
-                if (kept[c] == null) {
-                    kept[c] = Presence.none(steps.count());
-                }
-                Presence.set(kept[c], i);
-            }
-            if (steps.single()) {
-                for (int c : chosen) {
-                    out.add(group.get(c));
-                }
-                return;
-            }
-        }
-        for (int c = 0; c < n; c++) {
-            if (kept[c] != null) {
-                StepSeries s = group.get(c);
-                s.present = kept[c];
-                out.add(s);
-            }
-        }
-    }
-
-    private int[] byCount(List<StepSeries> group, int step, int k) {
-        if (k < 1) {
-            return new int[0];
-        }
-        if (plan.operator() == AggregateOperator.LIMITK) {
-            return asHeap(
-                    group,
-                    step,
-                    java.util.stream.IntStream.range(0, group.size())
-                            .filter(c -> Presence.has(group.get(c).present, step))
-                            .limit(k)
-                            .toArray());
-        }
-        SampleHeap heap = new SampleHeap(plan.operator() == AggregateOperator.TOPK, Math.min(k, group.size()));
-        for (int c = 0; c < group.size(); c++) {
-            StepSeries s = group.get(c);
-            if (Presence.has(s.present, step)) {
-                if (s.histogram(step) != null) {
-                    site.ignoredHistogram();
-                } else {
-                    heap.offer(c, s.values[step]);
-                }
-            }
-        }
-        return heap.best();
-    }
-
-    private int[] byRatio(List<StepSeries> group, int step) {
-        double ratio = Math.max(-1, Math.min(1, parameters[step]));
-        if (ratio == 0) {
-            return new int[0];
-        }
-        return asHeap(
-                group,
-                step,
-                java.util.stream.IntStream.range(0, group.size())
-                        .filter(c -> Presence.has(group.get(c).present, step) && inRatio(group.get(c).labels, ratio))
-                        .toArray());
-    }
-
-    /** In the order in which Prometheus' heap holds them, which clients see of an instant query. */
-    private static int[] asHeap(List<StepSeries> group, int step, int[] chosen) {
-        SampleHeap heap = new SampleHeap(true, chosen.length);
-        for (int c : chosen) {
-            StepSeries s = group.get(c);
-            heap.offer(c, s.histogram(step) == null ? s.values[step] : 0);
-        }
-        return heap.all();
-    }
-
-    private static boolean inRatio(Labels labels, double ratio) {
-        long hash = labels.hash();
-        double unsigned = hash >= 0 ? hash : ((hash >>> 1) | (hash & 1)) * 2.0;
-        double offset = unsigned / MAX_HASH;
-        return ratio >= 0 ? offset < ratio : offset >= 1 + ratio;
+    private Selection selection(Labels group, int[] counts) {
+        holding.add(group);
+        AggregateOperator op = plan.operator();
+        return switch (op) {
+            case TOPK, BOTTOMK -> new RankSelection(site, op == AggregateOperator.TOPK, counts, steps, holding);
+            case LIMITK -> LimitSelection.byCount(counts, steps, holding);
+            case LIMIT_RATIO -> LimitSelection.byRatio(parameters, steps, holding);
+            case SUM, AVG, COUNT, MIN, MAX, GROUP, STDDEV, STDVAR, QUANTILE, COUNT_VALUES ->
+                throw new IllegalArgumentException(op.text() + " does not choose");
+        };
     }
 }

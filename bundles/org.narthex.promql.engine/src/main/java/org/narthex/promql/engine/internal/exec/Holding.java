@@ -25,6 +25,11 @@ public final class Holding {
         add(QueryMemory.bytes(s));
     }
 
+    /** Does not hold a series any more; what was taken for it serves for others. */
+    public void remove(StepSeries s) {
+        bytes -= QueryMemory.bytes(s);
+    }
+
     /** Holds a label set, and what a list or map needs for it. */
     public void add(Labels labels) {
         add(QueryMemory.labelBytes(labels));
