@@ -3,8 +3,8 @@ package org.narthex.promql.engine.internal.window;
 import java.util.Arrays;
 
 /**
- * The float samples of a window that are lower than the one before: looked for once, when somebody asks, and kept for
- * the windows that follow. Confined to one thread.
+ * The float samples of a window that are lower than the one before: looked for once, as samples come, and kept for all
+ * the windows that they are in. Confined to one thread.
  */
 final class Drops {
     /** Indexes of the samples, ascending. */
@@ -25,11 +25,21 @@ final class Drops {
         looked = 0;
     }
 
-    /** The position of the first drop behind a sample, of {@code size} samples there are. */
-    int firstBehind(int sample, double[] values, int size) {
-        if (looked < size) {
-            look(values, size);
+    /** Looks at the samples that came, of {@code size} samples there are. */
+    void look(double[] values, int size) {
+        for (int i = Math.max(1, looked); i < size; i++) {
+            if (values[i] < values[i - 1]) {
+                if (count == samples.length) {
+                    samples = Arrays.copyOf(samples, count * 2);
+                }
+                samples[count++] = i;
+            }
         }
+        looked = size;
+    }
+
+    /** The position of the first drop behind a sample. */
+    int firstBehind(int sample) {
         while (first < count && samples[first] <= sample) {
             first++;
         }
@@ -52,17 +62,5 @@ final class Drops {
         count = kept;
         first = 0;
         looked = Math.max(0, looked - gone);
-    }
-
-    private void look(double[] values, int size) {
-        for (int i = Math.max(1, looked); i < size; i++) {
-            if (values[i] < values[i - 1]) {
-                if (count == samples.length) {
-                    samples = Arrays.copyOf(samples, count * 2);
-                }
-                samples[count++] = i;
-            }
-        }
-        looked = size;
     }
 }

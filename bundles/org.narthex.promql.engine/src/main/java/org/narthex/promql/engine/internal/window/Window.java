@@ -166,7 +166,7 @@ public final class Window {
      * is in the range too.
      */
     public int firstDrop() {
-        return drops.firstBehind(lo, values, buffer.size);
+        return drops.firstBehind(lo);
     }
 
     /** Index of the float sample at a position; {@link Integer#MAX_VALUE} behind the last. */
@@ -194,6 +194,7 @@ public final class Window {
         int from = buffer.size;
         ended = !cursor.next(buffer);
         sift(from);
+        drops.look(buffer.values, buffer.size);
         publish();
     }
 

@@ -48,6 +48,10 @@ public final class WindowTask implements SeriesTask {
         Window w = window;
         w.open(labels, samples);
         StepCosts costs = context.counts().isPerStep() ? new StepCosts(steps.count()) : null;
+        boolean moves = range.at() == null;
+        long length = range.length();
+        long before = range.before();
+        long after = range.after();
         long queried = 0;
         long work = 0;
         long peak = 0;
@@ -61,10 +65,11 @@ public final class WindowTask implements SeriesTask {
             long read = w.read;
             w.time = time;
             w.step = i;
-            if (i == 0 || range.at() == null) {
-                w.end = range.effective(time);
-                w.start = w.end - range.length();
-                w.advance(w.start - range.before(), w.end + range.after());
+            if (i == 0 || moves) {
+                long end = range.effective(time);
+                w.end = end;
+                w.start = end - length;
+                w.advance(end - length - before, end + after);
             }
             if (w.lo == w.hi && w.histogramLo == w.histogramHi) {
                 size = 0;
