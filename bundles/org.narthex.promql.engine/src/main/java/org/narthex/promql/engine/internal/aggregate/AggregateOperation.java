@@ -27,6 +27,9 @@ public final class AggregateOperation implements Operator {
     private final AggregateSite site;
     private final Operator input;
     private final @Nullable ScalarColumn parameter;
+    /** Whether an accumulator goes on with the series it was given. */
+    private final boolean keepsInput;
+
     private final int steps;
     private final Grouping grouping;
     private final Map<Labels, Accumulator> groups = new LinkedHashMap<>();
@@ -45,6 +48,7 @@ public final class AggregateOperation implements Operator {
         this.site = new AggregateSite(plan.operator(), plan.expr().range(), context.annotations());
         this.input = input;
         this.parameter = parameter;
+        this.keepsInput = plan.operator() == AggregateOperator.QUANTILE;
         this.steps = steps.count();
         this.grouping = new Grouping(plan);
         this.holding = context.holding();
@@ -75,6 +79,9 @@ public final class AggregateOperation implements Operator {
         }
         for (StepSeries s = input.next(); s != null; s = input.next()) {
             groups.computeIfAbsent(grouping.of(s.labels), this::accumulator).take(s);
+            if (!keepsInput) {
+                input.takeBack(s);
+            }
         }
         context.ledger().settle(original, 0);
         return groups.values();

@@ -41,7 +41,7 @@ final class LimitSelection implements Selection {
     }
 
     @Override
-    public void add(StepSeries s) {
+    public boolean add(StepSeries s) {
         IntPredicate isChosen = filter.apply(s.labels);
         long[] kept = Presence.none(s.values.length);
         for (int i = Presence.next(s.present, 0); i >= 0; i = Presence.next(s.present, i + 1)) {
@@ -49,11 +49,13 @@ final class LimitSelection implements Selection {
                 Presence.set(kept, i);
             }
         }
-        if (!Presence.isEmpty(kept)) {
-            s.present = kept;
-            holding.add(s);
-            chosen.add(s);
+        if (Presence.isEmpty(kept)) {
+            return false;
         }
+        s.present = kept;
+        holding.add(s);
+        chosen.add(s);
+        return true;
     }
 
     /** Of a single step they come as they lie in Prometheus' heap. */

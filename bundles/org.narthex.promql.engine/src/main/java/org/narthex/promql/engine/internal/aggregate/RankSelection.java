@@ -55,7 +55,7 @@ final class RankSelection implements Selection {
     }
 
     @Override
-    public void add(StepSeries s) {
+    public boolean add(StepSeries s) {
         Candidate candidate = new Candidate(s, series++);
         double[] values = s.values;
         FloatHistogram[] histograms = s.histograms;
@@ -74,6 +74,7 @@ final class RankSelection implements Selection {
                 offer(heap, i, candidate);
             }
         }
+        return candidate.uses > 0;
     }
 
     private void offer(SampleHeap heap, int step, Candidate candidate) {

@@ -76,8 +76,10 @@ public final class SelectOperation implements Operator {
         int[] counts = counts();
         for (StepSeries s = input.next(); s != null; s = input.next()) {
             context.check();
-            groups.computeIfAbsent(grouping.of(s.labels), labels -> selection(labels, counts))
-                    .add(s);
+            Selection group = groups.computeIfAbsent(grouping.of(s.labels), labels -> selection(labels, counts));
+            if (!group.add(s)) {
+                input.takeBack(s);
+            }
         }
         List<StepSeries> out = new ArrayList<>();
         if (checkParameters()) {

@@ -12,6 +12,12 @@ public interface Operator {
     /** The next series with at least one sample, or null at the end. */
     @Nullable StepSeries next();
 
+    /**
+     * Takes back a series that came from here and that nobody uses any more, so that its columns serve for another one. To
+     * give one back is never necessary.
+     */
+    default void takeBack(StepSeries used) {}
+
     /** What it is called where queries are explained. */
     default String name() {
         if (getClass().isHidden()) {

@@ -1,5 +1,6 @@
 package org.narthex.promql.engine.internal.exec;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.model.histogram.FloatHistogram;
@@ -37,6 +38,15 @@ public final class StepSeries {
     /** A series without samples. */
     public static StepSeries empty(Labels labels, int steps) {
         return new StepSeries(labels, new double[steps], Presence.none(steps));
+    }
+
+    /** Becomes another series, without samples. */
+    public void begin(Labels other) {
+        labels = other;
+        dropName = false;
+        Arrays.fill(values, 0);
+        Arrays.fill(present, 0);
+        histograms = null;
     }
 
     /** The histogram at a step, or null. */

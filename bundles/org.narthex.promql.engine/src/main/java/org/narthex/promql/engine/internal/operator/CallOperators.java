@@ -208,7 +208,7 @@ final class CallOperators {
         }
         Plan argument = c.arguments().get(matrix);
         List<ScalarColumn> scalars = scalars(c.arguments(), steps);
-        Supplier<@Nullable StepSeries> source;
+        Operator source;
         switch (argument) {
             case Plan.Window w -> {
                 WindowCall call = call(c, w.length(), w.selector(), scalars);
@@ -216,7 +216,7 @@ final class CallOperators {
                 WindowRange range = WindowRange.of(w, context.lookback());
                 SeriesScan scan = new SeriesScan(
                         context, w.selector(), () -> new WindowTask(context, steps, range, factory.apply(call)));
-                source = operators.measured(w, scan)::next;
+                source = operators.measured(w, scan);
             }
             case Plan.Subquery s -> source = overSubquery(c, s, steps, scalars, factory);
             default -> throw EvaluationException.execution("expected a range vector: " + c.function());
@@ -239,7 +239,7 @@ final class CallOperators {
         return AbsentOperation.overTime(context, out, labels, steps.count());
     }
 
-    private Supplier<@Nullable StepSeries> overSubquery(
+    private Operator overSubquery(
             Plan.Call c,
             Plan.Subquery s,
             Steps steps,
@@ -250,7 +250,7 @@ final class CallOperators {
                 new WindowTask(context, steps, WindowRange.of(s), factory.apply(call(c, s.length(), null, scalars)));
         SampleCounts counts = new SampleCounts(inner, steps.count() > 1);
         Operator input = operators.counting(counts).vector(s.expr(), inner);
-        return operators.measured(s, new SubqueryOperation(context, s, input, counts, task, scalars))::next;
+        return operators.measured(s, new SubqueryOperation(context, s, input, counts, task, scalars));
     }
 
     /** The steps of a subquery: multiples of its step, beginning behind the start of the first range. */

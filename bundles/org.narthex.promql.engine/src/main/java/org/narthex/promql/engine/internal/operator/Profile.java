@@ -77,6 +77,11 @@ public final class Profile {
                     f.nanos += System.nanoTime() - begin;
                 }
             }
+
+            @Override
+            public void takeBack(StepSeries used) {
+                operator.takeBack(used);
+            }
         };
     }
 }

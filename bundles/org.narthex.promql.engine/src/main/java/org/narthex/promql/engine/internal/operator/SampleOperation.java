@@ -74,4 +74,9 @@ final class SampleOperation implements Operator {
         }
         return null;
     }
+
+    @Override
+    public void takeBack(StepSeries used) {
+        input.takeBack(used);
+    }
 }

@@ -1,7 +1,6 @@
 package org.narthex.promql.engine.internal.operator;
 
 import java.util.List;
-import org.narthex.model.Labels;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.StepSeries;
@@ -33,11 +32,9 @@ final class SmoothTask implements SeriesTask {
     }
 
     @Override
-    public Scanned evaluate(Series series) {
-        Labels labels = series.labels();
-        StepSeries out = StepSeries.empty(labels, steps.count());
+    public Scanned evaluate(Series series, StepSeries out) {
         Window w = window;
-        w.open(labels, series.samples());
+        w.open(out.labels, series.samples());
         long size = 0;
         long peak = 0;
         for (int step = 0; step < steps.count(); step++) {

@@ -54,7 +54,8 @@ final class SubqueryOperation implements Operator {
         }
         for (StepSeries s = done ? null : input.next(); s != null; s = input.next()) {
             samples += s.sampleCount();
-            Scanned scanned = task.evaluate(s.labels, new SubqueryCursor(s, counts.steps()));
+            Scanned scanned = task.evaluate(
+                    new SubqueryCursor(s, counts.steps()), StepSeries.empty(s.labels, context.counts().steps().count()));
             context.counts().addLookedAt(scanned.queried(), scanned.costs());
             windows = Math.max(windows, outputs + scanned.peak());
             outputs += scanned.samples();

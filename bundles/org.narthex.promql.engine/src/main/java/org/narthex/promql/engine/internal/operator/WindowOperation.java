@@ -1,7 +1,6 @@
 package org.narthex.promql.engine.internal.operator;
 
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.GoQuote;
 import org.narthex.model.Labels;
@@ -17,7 +16,7 @@ import org.narthex.promql.engine.internal.exec.StepSeries;
 /** What follows a function over windows: names are dropped, counters checked by their names. */
 final class WindowOperation implements Operator {
     private final QueryContext context;
-    private final Supplier<@Nullable StepSeries> input;
+    private final Operator input;
     private final Dropping dropping;
     private final boolean expectsCounter;
     private final PositionRange position;
@@ -33,7 +32,7 @@ final class WindowOperation implements Operator {
      */
     WindowOperation(
             QueryContext context,
-            Supplier<@Nullable StepSeries> input,
+            Operator input,
             Dropping dropping,
             boolean expectsCounter,
             PositionRange position,
@@ -52,7 +51,7 @@ final class WindowOperation implements Operator {
         // They count for the rest of the query, as in Prometheus.
         scalars.forEach(s -> context.ledger().add(s.cost()));
         scalars = List.of();
-        StepSeries s = input.get();
+        StepSeries s = input.next();
         if (s == null) {
             guard.end();
             return null;
@@ -68,6 +67,11 @@ final class WindowOperation implements Operator {
         }
         guard.admit(before, s);
         return s;
+    }
+
+    @Override
+    public void takeBack(StepSeries used) {
+        input.takeBack(used);
     }
 
     private static boolean hasFloat(StepSeries s) {

@@ -48,8 +48,7 @@ public final class InstantTask implements SeriesTask {
     }
 
     @Override
-    public Scanned evaluate(Series series) {
-        StepSeries out = StepSeries.empty(series.labels(), steps.count());
+    public Scanned evaluate(Series series, StepSeries out) {
         SampleCursor cursor = series.samples();
         buffer.clear();
         boolean ended = false;

@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.narthex.model.Labels;
 import org.narthex.promql.api.QueryException;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.Operator;
@@ -35,6 +36,8 @@ public final class SeriesScan implements Operator {
     private final Plan.Select select;
     private final Supplier<SeriesTask> tasks;
     private final Queue<SeriesTask> idle = new ConcurrentLinkedQueue<>();
+    /** Series that were given back, for others to come: about a batch, since they come back while a batch is handed out. */
+    private final Queue<StepSeries> used = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<ScanBatch> ahead = new ArrayDeque<>();
     private @Nullable SeriesSet set;
     private long setBytes;
@@ -121,6 +124,7 @@ public final class SeriesScan implements Operator {
             context.memory().give(setBytes);
             set = null;
         }
+        used.clear();
         for (SeriesTask task = idle.poll(); task != null; task = idle.poll()) {
             task.release();
         }
@@ -136,7 +140,7 @@ public final class SeriesScan implements Operator {
         long surplus = 0;
         for (int i = 0; i < out.length; i++) {
             context.check();
-            Scanned scanned = task.evaluate(series.get(i));
+            Scanned scanned = task.evaluate(series.get(i), begin(series.get(i).labels()));
             out[i] = scanned;
             surplus += QueryMemory.bytes(scanned.series()) - columnBytes;
             if (surplus >= COUNTED_AT_ONCE || i == out.length - 1) {
@@ -147,6 +151,21 @@ public final class SeriesScan implements Operator {
         }
         idle.add(task);
         return out;
+    }
+
+    /** A series without samples, in columns that were used before if there are any. */
+    private StepSeries begin(Labels labels) {
+        StepSeries out = used.poll();
+        if (out == null) {
+            return StepSeries.empty(labels, context.counts().steps().count());
+        }
+        out.begin(labels);
+        return out;
+    }
+
+    @Override
+    public void takeBack(StepSeries series) {
+        used.add(series);
     }
 
     private List<Series> readBatch() {

@@ -1,6 +1,5 @@
 package org.narthex.promql.engine.internal.window;
 
-import org.narthex.model.Labels;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.StepCosts;
 import org.narthex.promql.engine.internal.exec.StepSeries;
@@ -33,8 +32,8 @@ public final class WindowTask implements SeriesTask {
     }
 
     @Override
-    public Scanned evaluate(Series series) {
-        return evaluate(series.labels(), series.samples());
+    public Scanned evaluate(Series series, StepSeries out) {
+        return evaluate(series.samples(), out);
     }
 
     @Override
@@ -42,11 +41,14 @@ public final class WindowTask implements SeriesTask {
         context.memory().give(window.held());
     }
 
-    /** The values of samples for all steps. */
-    public Scanned evaluate(Labels labels, SampleCursor samples) {
-        StepSeries out = StepSeries.empty(labels, steps.count());
+    /**
+     * The values of samples for all steps.
+     *
+     * @param out receives them; has the labels of the series and no sample
+     */
+    public Scanned evaluate(SampleCursor samples, StepSeries out) {
         Window w = window;
-        w.open(labels, samples);
+        w.open(out.labels, samples);
         StepCosts costs = context.counts().isPerStep() ? new StepCosts(steps.count()) : null;
         boolean moves = range.at() == null;
         long length = range.length();
