@@ -54,8 +54,8 @@ final class SubqueryOperation implements Operator {
         }
         for (StepSeries s = done ? null : input.next(); s != null; s = input.next()) {
             samples += s.sampleCount();
-            Scanned scanned = task.evaluate(
-                    new SubqueryCursor(s, counts.steps()), StepSeries.empty(s.labels, context.counts().steps().count()));
+            StepSeries empty = StepSeries.empty(s.labels, context.counts().steps().count());
+            Scanned scanned = task.evaluate(new SubqueryCursor(s, counts.steps()), empty);
             context.counts().addLookedAt(scanned.queried(), scanned.costs());
             windows = Math.max(windows, outputs + scanned.peak());
             outputs += scanned.samples();
