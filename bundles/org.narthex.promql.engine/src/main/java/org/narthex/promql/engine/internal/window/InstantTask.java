@@ -1,9 +1,11 @@
 package org.narthex.promql.engine.internal.window;
 
+import org.jspecify.annotations.Nullable;
 import org.narthex.model.StaleMarker;
 import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.HistogramSize;
+import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.StepCosts;
 import org.narthex.promql.engine.internal.exec.StepSeries;
@@ -37,6 +39,12 @@ public final class InstantTask implements SeriesTask {
     private final boolean perStep;
     private final SampleBuffer buffer = new SampleBuffer(256);
 
+    /** Of the series at hand: the buffered sample that counts at the step, or -1; whether all are buffered; what was taken. */
+    private int newest;
+
+    private boolean ended;
+    private long samples;
+
     /** A task of a query. */
     public InstantTask(QueryContext context, Plan.Select select, Steps steps, Take take) {
         this.context = context;
@@ -50,43 +58,64 @@ public final class InstantTask implements SeriesTask {
     @Override
     public Scanned evaluate(Series series, StepSeries out) {
         SampleCursor cursor = series.samples();
-        buffer.clear();
-        boolean ended = false;
-        int newest = -1;
-        long samples = 0;
         StepCosts costs = perStep ? new StepCosts(steps.count()) : null;
-        for (int i = 0; i < steps.count(); i++) {
-            if (i % CHECK_EVERY == CHECK_EVERY - 1) {
+        buffer.clear();
+        ended = false;
+        newest = -1;
+        samples = 0;
+        int checked = 0;
+        for (int step = fill(0, out, costs); step < steps.count(); step = fill(step, out, costs)) {
+            if (step - checked >= CHECK_EVERY) {
+                checked = step;
                 context.check();
             }
-            long reference = select.effective(steps.time(i));
-            while (true) {
-                long[] timestamps = buffer.timestamps;
-                int size = buffer.size;
-                while (newest + 1 < size && timestamps[newest + 1] <= reference) {
-                    newest++;
-                }
-                if (ended || newest + 1 < size) {
-                    break;
-                }
-                if (newest > 0) {
-                    buffer.dropFirst(newest);
-                    newest = 0;
-                }
-                ended = !cursor.next(buffer);
+            if (newest > 0) {
+                buffer.dropFirst(newest);
+                newest = 0;
             }
-            if (newest >= 0 && buffer.timestamps[newest] > reference - lookback) {
-                int taken = take(out, i, newest);
-                samples += taken;
-                if (costs != null) {
-                    costs.queried[i] = taken;
-                    costs.read[i] = taken;
-                }
-            }
+            ended = !cursor.next(buffer);
         }
         // Times are made and used up step by step.
         boolean kept = take == Take.VALUE || take == Take.INFO_TIMESTAMP;
         return new Scanned(out, kept ? samples : 0, samples, samples, costs, 0);
+    }
+
+    /** Goes through steps up to the first one whose sample may not be decoded yet, and returns that. */
+    private int fill(int from, StepSeries out, @Nullable StepCosts costs) {
+        long[] timestamps = buffer.timestamps;
+        double[] values = buffer.values;
+        boolean plain = take == Take.VALUE && buffer.histograms == null && costs == null;
+        int last = buffer.size - 1;
+        int at = newest;
+        int floats = 0;
+        int step = from;
+        for (; step < steps.count(); step++) {
+            long reference = select.effective(steps.time(step));
+            while (at < last && timestamps[at + 1] <= reference) {
+                at++;
+            }
+            if (at == last && !ended) {
+                break;
+            }
+            if (at < 0 || timestamps[at] <= reference - lookback) {
+                continue;
+            }
+            if (!plain) {
+                int taken = take(out, step, at);
+                samples += taken;
+                if (costs != null) {
+                    costs.queried[step] = taken;
+                    costs.read[step] = taken;
+                }
+            } else if (!StaleMarker.isStale(values[at])) {
+                out.values[step] = values[at];
+                Presence.set(out.present, step);
+                floats++;
+            }
+        }
+        newest = at;
+        samples += floats;
+        return step;
     }
 
     @Override
