@@ -167,10 +167,12 @@ public final class HeadQuerier implements Querier {
         if (matchers.isEmpty()) {
             return limited(head.series().index().names(), limit);
         }
-        NameSet names = new NameSet();
-        IdSet slots = head.series().index().select(matchers);
-        for (int k = 0; k < slots.size(); k++) {
-            names.add(head.series().labelBytes(slots.ids()[k]));
+        LabelIndex index = head.series().index();
+        NameSet names = new NameSet(index.labelPairs());
+        IdSet slots = index.select(matchers);
+        int all = index.nameCount();
+        for (int k = 0; k < slots.size() && names.size() < all; k++) {
+            names.add(head.series().labelRefs(slots.ids()[k]));
         }
         return limited(names.list(), limit);
     }

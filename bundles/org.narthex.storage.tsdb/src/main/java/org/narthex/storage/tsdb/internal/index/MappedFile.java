@@ -85,19 +85,28 @@ public final class MappedFile implements AutoCloseable {
      * @param part what the section is, for the error
      */
     public ByteCursor section(long at, String part) {
-        ByteCursor head = cursor(at, size());
-        long length = head.u32();
-        long from = head.position();
+        ByteCursor content = uncheckedSection(at, part);
+        long from = content.position();
+        long end = from + content.remaining();
+        int expected = cursor(end, size()).i32();
+        int found = crc32c(from, end);
+        if (expected != found) {
+            throw CorruptFileException.checksum(path, at, part, expected, found);
+        }
+        return content;
+    }
+
+    /** A cursor over a section whose checksum was verified before. */
+    ByteCursor uncheckedSection(long at, String part) {
+        ByteCursor in = cursor(at, size());
+        long length = in.u32();
+        long from = in.position();
         if (length + 4 > size() - from) {
             throw new CorruptFileException(
                     path, at, part + ": length " + length + ", but only " + (size() - from) + " bytes follow");
         }
-        int expected = cursor(from + length, size()).i32();
-        int found = crc32c(from, from + length);
-        if (expected != found) {
-            throw CorruptFileException.checksum(path, at, part, expected, found);
-        }
-        return cursor(from, from + length);
+        in.move(from, from + length);
+        return in;
     }
 
     @Override
