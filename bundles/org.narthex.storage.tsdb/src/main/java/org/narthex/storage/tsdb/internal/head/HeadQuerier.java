@@ -114,8 +114,8 @@ public final class HeadQuerier implements Querier {
     }
 
     private static final class Found implements SeriesSet {
-        /** A {@link HeadSeries} and the reference to it. */
-        private static final long SERIES_BYTES = 32;
+        /** A {@link HeadSeries}, where its labels are, and the references to both. */
+        private static final long SERIES_BYTES = 64;
 
         private final Series[] series;
         private final int end;

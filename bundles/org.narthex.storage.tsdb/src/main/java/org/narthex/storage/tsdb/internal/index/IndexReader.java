@@ -217,7 +217,7 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
         long from = in.position();
         in.skip(length);
         int expected = in.i32();
-        int found = file.crc32c(from, from + length);
+        int found = in.crc32c(from, from + length);
         if (expected != found) {
             throw CorruptFileException.checksum(file.path(), at, "get series " + ref, expected, found);
         }
