@@ -3,6 +3,7 @@ package org.narthex.web.api.internal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Characters and texts of JSON, in a buffer on their way to a stream; escaped as Go's encoders do. Confined to one thread.
@@ -10,6 +11,9 @@ import java.nio.charset.StandardCharsets;
  * <p>Benchmark: the range query of the side-by-side run, whose answer is mostly written here.
  */
 final class JsonText {
+    /** Most answers are short. */
+    private static final int SIZE_AT_FIRST = 1024;
+
     private static final int SIZE = 16 * 1024;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
@@ -20,7 +24,8 @@ final class JsonText {
     static final int PLAIN = MARGIN - 2;
 
     private final OutputStream out;
-    private final byte[] buffer = new byte[SIZE + MARGIN];
+    private byte[] buffer = new byte[SIZE_AT_FIRST + MARGIN];
+    private int full = SIZE_AT_FIRST;
     private final SampleText samples = new SampleText();
     private int count;
 
@@ -73,7 +78,16 @@ final class JsonText {
     }
 
     private void room() throws IOException {
-        if (count >= SIZE) {
+        if (count >= full) {
+            makeRoom();
+        }
+    }
+
+    private void makeRoom() throws IOException {
+        if (full < SIZE) {
+            full = SIZE;
+            buffer = Arrays.copyOf(buffer, SIZE + MARGIN);
+        } else {
             flush();
         }
     }
@@ -94,7 +108,7 @@ final class JsonText {
         int at = 0;
         while (at < length) {
             room();
-            int n = Math.min(length - at, SIZE + MARGIN - count);
+            int n = Math.min(length - at, buffer.length - count);
             text.getBytes(at, at + n, buffer, count);
             count += n;
             at += n;

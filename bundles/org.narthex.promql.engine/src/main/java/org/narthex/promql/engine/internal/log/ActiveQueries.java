@@ -30,6 +30,9 @@ public final class ActiveQueries implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveQueries.class);
     private static final String NAME = "queries.active";
     private static final int SLOT = 1000;
+    private static final byte[] EMPTY = new byte[SLOT];
+    /** A query of so many characters fits, whatever they are. */
+    private static final int SHORT = 300;
 
     private final MappedByteBuffer mapped;
     private final Deque<Integer> free = new ConcurrentLinkedDeque<>();
@@ -93,29 +96,32 @@ public final class ActiveQueries implements AutoCloseable {
             return NONE;
         }
         byte[] entry = entry(query, unixSeconds);
-        byte[] slot = new byte[SLOT];
-        System.arraycopy(entry, 0, slot, 0, Math.min(entry.length, SLOT - 1));
-        slot[SLOT - 1] = ',';
-        write(at, slot);
+        synchronized (this) {
+            if (!closed) {
+                mapped.put(at, entry, 0, Math.min(entry.length, SLOT - 1));
+                mapped.put(at + SLOT - 1, (byte) ',');
+            }
+        }
         return at;
     }
 
     /** Takes a query out. */
     public void delete(int at) {
         if (at != NONE) {
-            write(at, new byte[SLOT]);
+            synchronized (this) {
+                if (!closed) {
+                    mapped.put(at, EMPTY);
+                }
+            }
             free.addFirst(at);
-        }
-    }
-
-    private synchronized void write(int at, byte[] slot) {
-        if (!closed) {
-            mapped.put(at, slot);
         }
     }
 
     /** The query is cut at a character, so that an entry without escapes fits. */
     static byte[] entry(String query, long unixSeconds) {
+        if (query.length() <= SHORT) {
+            return json(query, unixSeconds).getBytes(StandardCharsets.UTF_8);
+        }
         int room = SLOT - json("", unixSeconds).length() - 1;
         byte[] bytes = query.getBytes(StandardCharsets.UTF_8);
         int end = bytes.length;

@@ -71,7 +71,9 @@ final class JsonLine {
      */
     void quote(String value, boolean html) {
         out.append('"');
-        value.codePoints().forEach(c -> {
+        int c;
+        for (int i = 0; i < value.length(); i += Character.charCount(c)) {
+            c = value.codePointAt(i);
             switch (c) {
                 case '"' -> out.append("\\\"");
                 case '\\' -> out.append("\\\\");
@@ -91,7 +93,7 @@ final class JsonLine {
                     }
                 }
             }
-        });
+        }
         out.append('"');
     }
 }

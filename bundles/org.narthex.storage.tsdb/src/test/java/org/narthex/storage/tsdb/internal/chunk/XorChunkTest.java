@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.narthex.storage.api.SampleBuffer;
 import org.narthex.storage.api.StorageException;
@@ -109,6 +110,42 @@ class XorChunkTest {
     }
 
     @Test
+    void anyRangeIsWhatTheWholeHasOfIt() {
+        Random random = new Random(11);
+        for (int round = 0; round < 3000; round++) {
+            int n = 1 + random.nextInt(130);
+            long[] times = new long[n];
+            double[] values = new double[n];
+            long t = random.nextInt(1000) - 500;
+            for (int i = 0; i < n; i++) {
+                t += random.nextInt(4) == 0 ? 1 + random.nextInt(20_000) : 15;
+                times[i] = t;
+                values[i] = random.nextInt(3) == 0 ? 1 : random.nextInt(50);
+            }
+            byte[] chunk = encode(times, values, n);
+            long mint = bound(random, times);
+            long maxt = bound(random, times);
+            SampleBuffer out = new SampleBuffer(1);
+            out.add(-1000, 7);
+            XorDecoder.decode(MemorySegment.ofArray(chunk), mint, maxt, out);
+            int[] wanted = IntStream.range(0, n).filter(i -> times[i] >= mint && times[i] <= maxt).toArray();
+            assertThat(Arrays.copyOfRange(out.timestamps, 1, out.size))
+                    .as("round %d, [%d, %d] of %s", round, mint, maxt, Arrays.toString(times))
+                    .isEqualTo(Arrays.stream(wanted).mapToLong(i -> times[i]).toArray());
+            assertThat(Arrays.copyOfRange(out.values, 1, out.size))
+                    .isEqualTo(Arrays.stream(wanted).mapToDouble(i -> values[i]).toArray());
+        }
+    }
+
+    private static long bound(Random random, long[] times) {
+        return switch (random.nextInt(8)) {
+            case 0 -> Long.MIN_VALUE;
+            case 1 -> Long.MAX_VALUE;
+            default -> times[random.nextInt(times.length)] + random.nextInt(3) - 1;
+        };
+    }
+
+    @Test
     void cutChunkIsCorruption() {
         long[] times = {10, 20, 33, 41, 55};
         double[] values = {1, 2.5, 3.75, 1e99, 5};
@@ -135,9 +172,13 @@ class XorChunkTest {
             if (chunk.length > 1) {
                 chunk[0] = 0;
             }
+            SampleBuffer out = new SampleBuffer(1);
+            out.add(1, 1);
             try {
-                assertThat(decode(chunk).size).isLessThan(256);
+                XorDecoder.decode(MemorySegment.ofArray(chunk), Long.MIN_VALUE, Long.MAX_VALUE, out);
+                assertThat(out.size).isLessThan(257);
             } catch (StorageException e) {
+                assertThat(out.size).isEqualTo(1);
                 assertThat(e.kind()).isEqualTo(StorageException.Kind.CORRUPTION);
                 corrupt++;
             }
