@@ -15,7 +15,7 @@ import org.narthex.model.Labels;
 
 /**
  * Reads the index of a block. Header, table of contents, symbols and postings table are checked when it is opened,
- * series each time that they are read, lists of postings when they are asked for first.
+ * series each time that they are read, a list of postings when it is asked for first.
  *
  * <p>With a listener for damage, a list of postings that is damaged is derived from the series, of which damaged ones are
  * passed over.
