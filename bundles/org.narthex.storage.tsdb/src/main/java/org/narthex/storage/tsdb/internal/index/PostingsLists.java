@@ -21,7 +21,7 @@ final class PostingsLists {
     private final DerivedPostings derived;
 
     /** A bit for each list that was sound. Not guarded: where threads lose one, a list is verified once more. */
-    private final long @Nullable [][] sound;
+    private final long[] @Nullable [] sound;
 
     /**
      * @param damage is told of damaged lists; null to fail when they are asked for
