@@ -56,7 +56,7 @@ record BlockContents(long mint, long maxt, BlockMeta.Stats stats) {
     /** How many floats a chunk has, or how many histograms as a negative number. */
     private static int samples(ChunkSegments chunks, long ref) {
         try {
-            MemorySegment chunk = chunks.chunk(ref);
+            MemorySegment chunk = chunks.chunk(ref, byte[]::new);
             byte encoding = ChunkSegments.encoding(chunk);
             int samples = HistogramChunkFormat.sampleCount(encoding, chunk.asSlice(1));
             return HistogramChunkFormat.isHistogram(encoding) ? -samples : samples;

@@ -1,6 +1,5 @@
 package org.narthex.storage.tsdb.internal.block;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.narthex.model.Matcher;
@@ -35,24 +34,16 @@ final class BlockQuerier implements Querier {
     @Override
     public List<String> labelValues(String name, List<Matcher> matchers, int limit) {
         IndexReader index = block.index();
-        List<String> values = index.labelValues(name);
         if (matchers.isEmpty()) {
-            return limited(values, limit);
+            return limited(index.labelValues(name), limit);
         }
-        Postings selected = MatcherPostings.select(index, matchers);
         List<Matcher> onValue =
                 matchers.stream().filter(m -> m.name().equals(name)).toList();
-        List<String> out = new ArrayList<>();
-        for (String value : values) {
-            if (limit > 0 && out.size() >= limit) {
-                break;
-            }
-            if (onValue.stream().allMatch(m -> m.matches(value))
-                    && index.postings(name, value).intersects(selected)) {
-                out.add(value);
-            }
-        }
-        return out;
+        return index.labelValues(
+                name,
+                MatcherPostings.select(index, matchers),
+                value -> onValue.stream().allMatch(m -> m.matches(value)),
+                limit);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.narthex.model.Labels;
 import org.narthex.storage.api.ChunkCursor;
 import org.narthex.storage.api.SampleBuffer;
@@ -73,9 +74,9 @@ final class BlockSeries implements BoundedSeries {
     }
 
     /** Encoding byte and data of a chunk. */
-    private MemorySegment chunk(int i) {
+    private MemorySegment chunk(int i, IntFunction<byte[]> scratch) {
         try {
-            return block.chunks().chunk(refs[i]);
+            return block.chunks().chunk(refs[i], scratch);
         } catch (StorageException e) {
             throw unreadable(i, e);
         }
@@ -125,7 +126,7 @@ final class BlockSeries implements BoundedSeries {
             int i = next++;
             int before = into.size;
             try {
-                decode(decoder, chunk(i), i, into);
+                decode(decoder, chunk(i, into::scratch), i, into);
             } catch (StorageException | IndexOutOfBoundsException | IllegalArgumentException e) {
                 SampleColumns.truncate(into, before);
                 leaveOut(i, e);
@@ -157,7 +158,7 @@ final class BlockSeries implements BoundedSeries {
             while (current == null && at + 1 < refs.length) {
                 at++;
                 try {
-                    MemorySegment bytes = chunk(at);
+                    MemorySegment bytes = chunk(at, byte[]::new);
                     pending.addAll(remaining(new EncodedChunk(
                             ChunkSegments.encoding(bytes), mints[at], maxts[at], bytes.asSlice(1))));
                 } catch (StorageException | IndexOutOfBoundsException | IllegalArgumentException e) {

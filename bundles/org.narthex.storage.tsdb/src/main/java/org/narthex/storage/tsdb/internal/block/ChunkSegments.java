@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.narthex.storage.tsdb.internal.damage.DamageKind;
 import org.narthex.storage.tsdb.internal.damage.Damages;
 import org.narthex.storage.tsdb.internal.index.ByteCursor;
 import org.narthex.storage.tsdb.internal.index.CorruptFileException;
+import org.narthex.storage.tsdb.internal.index.Crc32c;
 import org.narthex.storage.tsdb.internal.index.MappedFile;
 
 /** The chunk files of a block, mapped. Thread-safe until it is closed. */
@@ -143,8 +145,12 @@ final class ChunkSegments implements AutoCloseable {
                 .sum();
     }
 
-    /** A chunk: encoding byte and data; its checksum is verified. */
-    MemorySegment chunk(long ref) {
+    /**
+     * A chunk: encoding byte and data; its checksum is verified.
+     *
+     * @param scratch gives memory of so many bytes or more, whose content is lost
+     */
+    MemorySegment chunk(long ref, IntFunction<byte[]> scratch) {
         long number = ref >>> 32;
         if (number >= files.size()) {
             throw new CorruptFileException(
@@ -174,7 +180,7 @@ final class ChunkSegments implements AutoCloseable {
                             + ", available:" + file.size());
         }
         int expected = file.cursor(end - 4, end).i32();
-        int found = file.crc32c(from, end - 4);
+        int found = Crc32c.of(file.bytes(), from, end - 4, scratch);
         if (expected != found) {
             throw new CorruptFileException(
                     file.path(), at, "checksum mismatch expected:%x, actual:%x".formatted(expected, found));

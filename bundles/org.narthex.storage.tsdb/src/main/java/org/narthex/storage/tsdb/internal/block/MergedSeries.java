@@ -8,21 +8,23 @@ import org.narthex.storage.api.Series;
 
 /** Series of equal labels as one. Thread-safe; each cursor belongs to one thread. */
 final class MergedSeries implements Series {
+    private final Labels labels;
     private final List<Series> parts;
     private final boolean xor2;
 
     /**
-     * @param parts at least two, of equal labels
+     * @param parts at least two, of these labels; nobody changes the list any more
      * @param xor2 whether floats of chunks that overlap become XOR2 chunks
      */
-    MergedSeries(List<Series> parts, boolean xor2) {
-        this.parts = List.copyOf(parts);
+    MergedSeries(Labels labels, List<Series> parts, boolean xor2) {
+        this.labels = labels;
+        this.parts = parts;
         this.xor2 = xor2;
     }
 
     @Override
     public Labels labels() {
-        return parts.getFirst().labels();
+        return labels;
     }
 
     @Override

@@ -1,7 +1,5 @@
 package org.narthex.storage.tsdb.internal.block;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.histogram.CounterResetHint;
@@ -16,27 +14,35 @@ import org.narthex.storage.api.Series;
  * nothing of counter resets. Confined to one thread.
  */
 final class SuccessiveSamples implements SampleCursor {
-    private final List<BoundedSeries> parts;
+    private final BoundedSeries[] parts;
     private int next;
     private @Nullable SampleCursor cursor;
     private boolean first;
 
-    private SuccessiveSamples(List<BoundedSeries> parts) {
+    private SuccessiveSamples(BoundedSeries[] parts) {
         this.parts = parts;
     }
 
     /** The samples of series in time order; null where they overlap or it is not known whether they do. */
     static @Nullable SuccessiveSamples of(List<Series> series) {
-        List<BoundedSeries> parts = new ArrayList<>(series.size());
-        for (Series s : series) {
-            if (!(s instanceof BoundedSeries bounded)) {
+        BoundedSeries[] parts = new BoundedSeries[series.size()];
+        long[] from = new long[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            if (!(series.get(i) instanceof BoundedSeries bounded)) {
                 return null;
             }
-            parts.add(bounded);
+            // Insertion: they are few, or in time order, and asked once each.
+            long first = bounded.firstTime();
+            int at = i;
+            for (; at > 0 && from[at - 1] > first; at--) {
+                parts[at] = parts[at - 1];
+                from[at] = from[at - 1];
+            }
+            parts[at] = bounded;
+            from[at] = first;
         }
-        parts.sort(Comparator.comparingLong(BoundedSeries::firstTime));
-        for (int i = 1; i < parts.size(); i++) {
-            if (parts.get(i - 1).lastTime() >= parts.get(i).firstTime()) {
+        for (int i = 1; i < parts.length; i++) {
+            if (parts[i - 1].lastTime() >= from[i]) {
                 return null;
             }
         }
@@ -47,10 +53,10 @@ final class SuccessiveSamples implements SampleCursor {
     public boolean next(SampleBuffer into) {
         while (true) {
             if (cursor == null) {
-                if (next == parts.size()) {
+                if (next == parts.length) {
                     return false;
                 }
-                cursor = parts.get(next++).samples();
+                cursor = parts[next++].samples();
                 first = true;
             }
             int from = into.size;

@@ -1,8 +1,5 @@
 package org.narthex.storage.tsdb.internal.head;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -15,19 +12,21 @@ final class ByteLists {
     /** Names an empty string. */
     static final char EMPTY = 0;
 
-    private static final VarHandle CHAR = MethodHandles.byteArrayViewVarHandle(char[].class, ByteOrder.BIG_ENDIAN);
     private static final int BITS = 5;
     private static final int SIZE = 1 << BITS;
     private static final int MASK = SIZE - 1;
-
-    /** A block with the number of the one before it. */
-    private static final int STRIDE = SIZE + Character.BYTES;
 
     private static final int SEGMENT_BITS = 8;
     private static final int SEGMENT = 1 << SEGMENT_BITS;
     private static final int MAX_BLOCKS = Character.MAX_VALUE + 1;
 
     private byte[][] segments = new byte[0][];
+
+    /**
+     * By segment and block: the block before it. They are close together, so that who goes through a string need not wait for
+     * one block to come to know of the next.
+     */
+    private char[][] before = new char[0][];
 
     /** The block that was given back last; it names the one before it. */
     private char free = EMPTY;
@@ -51,14 +50,14 @@ final class ByteLists {
         while (done < n) {
             int position = at + done;
             if (position >>> BITS == blocks) {
-                char before = block;
+                char last = block;
                 block = take();
-                CHAR.set(segment(block), base(block), before);
+                before(block, last);
                 blocks++;
             }
             int offset = position & MASK;
             int part = Math.min(n - done, SIZE - offset);
-            int to = base(block) + Character.BYTES + offset;
+            int to = base(block) + offset;
             byte[] segment = segment(block);
             for (int k = 0; k < part; k++) {
                 segment[to + k] = from[done + k];
@@ -70,7 +69,7 @@ final class ByteLists {
 
     /** The last byte of a string that is not empty. */
     byte last(char newest, int length) {
-        return segment(newest)[base(newest) + Character.BYTES + (length - 1 & MASK)];
+        return segment(newest)[base(newest) + (length - 1 & MASK)];
     }
 
     /** A copy of a string. */
@@ -78,9 +77,8 @@ final class ByteLists {
         byte[] out = new byte[length];
         char block = newest;
         for (int from = length - 1 & ~MASK; from >= 0; from -= SIZE) {
-            byte[] segment = segment(block);
-            System.arraycopy(segment, base(block) + Character.BYTES, out, from, Math.min(SIZE, length - from));
-            block = (char) CHAR.get(segment, base(block));
+            System.arraycopy(segment(block), base(block), out, from, Math.min(SIZE, length - from));
+            block = before(block);
         }
         return out;
     }
@@ -89,18 +87,17 @@ final class ByteLists {
     void release(char newest) {
         char block = newest;
         while (block != EMPTY) {
-            byte[] segment = segment(block);
-            char before = (char) CHAR.get(segment, base(block));
-            CHAR.set(segment, base(block), free);
+            char last = before(block);
+            before(block, free);
             free = block;
-            block = before;
+            block = last;
         }
     }
 
     private char take() {
         if (free != EMPTY) {
             char block = free;
-            free = (char) CHAR.get(segment(block), base(block));
+            free = before(block);
             return block;
         }
         if (end == MAX_BLOCKS) {
@@ -109,7 +106,9 @@ final class ByteLists {
         int segment = end >>> SEGMENT_BITS;
         if (segment == segments.length) {
             segments = Arrays.copyOf(segments, segment + 1);
-            segments[segment] = new byte[SEGMENT * STRIDE];
+            segments[segment] = new byte[SEGMENT * SIZE];
+            before = Arrays.copyOf(before, segment + 1);
+            before[segment] = new char[SEGMENT];
         }
         return (char) end++;
     }
@@ -119,6 +118,14 @@ final class ByteLists {
     }
 
     private static int base(char block) {
-        return (block & SEGMENT - 1) * STRIDE;
+        return (block & SEGMENT - 1) * SIZE;
+    }
+
+    private char before(char block) {
+        return before[block >>> SEGMENT_BITS][block & SEGMENT - 1];
+    }
+
+    private void before(char block, char other) {
+        before[block >>> SEGMENT_BITS][block & SEGMENT - 1] = other;
     }
 }

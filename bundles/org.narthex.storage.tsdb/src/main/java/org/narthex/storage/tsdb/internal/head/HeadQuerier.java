@@ -114,8 +114,8 @@ public final class HeadQuerier implements Querier {
     }
 
     private static final class Found implements SeriesSet {
-        /** A {@link HeadSeries} and the reference to it. */
-        private static final long SERIES_BYTES = 32;
+        /** A {@link HeadSeries}, where its labels are, and the references to both. */
+        private static final long SERIES_BYTES = 64;
 
         private final Series[] series;
         private final int end;
@@ -167,10 +167,12 @@ public final class HeadQuerier implements Querier {
         if (matchers.isEmpty()) {
             return limited(head.series().index().names(), limit);
         }
-        NameSet names = new NameSet();
-        IdSet slots = head.series().index().select(matchers);
-        for (int k = 0; k < slots.size(); k++) {
-            names.add(head.series().labelBytes(slots.ids()[k]));
+        LabelIndex index = head.series().index();
+        NameSet names = new NameSet(index.labelPairs());
+        IdSet slots = index.select(matchers);
+        int all = index.nameCount();
+        for (int k = 0; k < slots.size() && names.size() < all; k++) {
+            names.add(head.series().labelRefs(slots.ids()[k]));
         }
         return limited(names.list(), limit);
     }

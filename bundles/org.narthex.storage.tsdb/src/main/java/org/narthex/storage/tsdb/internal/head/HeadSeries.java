@@ -1,6 +1,7 @@
 package org.narthex.storage.tsdb.internal.head;
 
 import java.lang.foreign.MemorySegment;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.storage.api.ChunkCursor;
@@ -12,6 +13,7 @@ import org.narthex.storage.tsdb.internal.block.Intervals;
 import org.narthex.storage.tsdb.internal.block.SampleColumns;
 import org.narthex.storage.tsdb.internal.block.StandardChunkDecoder;
 import org.narthex.storage.tsdb.internal.block.TrimmedChunks;
+import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore;
 
 /** A series of a query on the head. Thread-safe; each cursor belongs to one thread. */
 final class HeadSeries implements BoundedSeries {
@@ -21,22 +23,24 @@ final class HeadSeries implements BoundedSeries {
     private final SeriesPage page;
     private final int index;
     private final Intervals deleted;
+    private final LabelRefs.Range labels;
 
     HeadSeries(HeadView view, SeriesPage page, int index, Intervals deleted) {
         this.view = view;
         this.page = page;
         this.index = index;
         this.deleted = deleted;
+        this.labels = page.labels.get(index);
     }
 
     @Override
     public Labels labels() {
-        return Labels.ofEncoded(view.pairs().flat(page.labels.get(index)));
+        return Labels.ofEncoded(view.pairs().flat(labels));
     }
 
-    /** Compares by labels, which takes no memory. */
+    /** Compares by labels, which need not be put together for it. */
     int compareLabels(HeadSeries other) {
-        return view.pairs().compare(page.labels.get(index), other.page.labels.get(other.index));
+        return view.pairs().compare(labels, other.labels);
     }
 
     @Override
@@ -124,24 +128,29 @@ final class HeadSeries implements BoundedSeries {
 
         @Override
         public boolean next() {
+            return next(byte[]::new);
+        }
+
+        /** Goes on to the next chunk; {@code scratch} is needed on the way, see {@link HeadChunkStore#data}. */
+        boolean next(IntFunction<byte[]> scratch) {
             while (true) {
                 at += CompleteChunks.LONGS;
                 if (at > complete.length || isOpen() && open.length == 0) {
                     return false;
                 }
-                if (mint() <= visible && maxt() >= view.mint() && read()) {
+                if (mint() <= visible && maxt() >= view.mint() && read(scratch)) {
                     return true;
                 }
             }
         }
 
-        private boolean read() {
+        private boolean read(IntFunction<byte[]> scratch) {
             if (isOpen()) {
                 data = MemorySegment.ofArray(open);
                 return true;
             }
             try {
-                data = view.store().data(complete[at]);
+                data = view.store().data(complete[at], scratch);
                 return true;
             } catch (IllegalStateException e) {
                 throw new StorageException(StorageException.Kind.NOT_READY, "the storage is closed", e);
@@ -180,27 +189,6 @@ final class HeadSeries implements BoundedSeries {
         }
     }
 
-    private static final class OneSample implements SampleCursor {
-        private final long timestamp;
-        private final double value;
-        private boolean read;
-
-        OneSample(long timestamp, double value) {
-            this.timestamp = timestamp;
-            this.value = value;
-        }
-
-        @Override
-        public boolean next(SampleBuffer into) {
-            if (read) {
-                return false;
-            }
-            read = true;
-            into.add(timestamp, value);
-            return true;
-        }
-    }
-
     private final class Samples implements SampleCursor {
         private final Chunks chunks;
         private final StandardChunkDecoder decoder = new StandardChunkDecoder();
@@ -211,7 +199,7 @@ final class HeadSeries implements BoundedSeries {
 
         @Override
         public boolean next(SampleBuffer into) {
-            if (!chunks.next()) {
+            if (!chunks.next(into::scratch)) {
                 return false;
             }
             int from = into.size;

@@ -38,6 +38,6 @@ public final class HeadTombstones {
 
     /** The intervals of a slot. */
     Intervals of(int slot) {
-        return intervals.getOrDefault(slot, Intervals.NONE);
+        return intervals.isEmpty() ? Intervals.NONE : intervals.getOrDefault(slot, Intervals.NONE);
     }
 }

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Ascending ids: blocks, then the first ones of an array that nobody changes. Immutable. */
 final class IdSet {
+    /** No id. */
+    private static final int NONE = -1;
+
     static final IdSet EMPTY = new IdSet(new int[0], 0);
 
     private final IdBlocks blocks;
@@ -64,19 +67,22 @@ final class IdSet {
         return other.size() == 0 ? this : filter(other, false);
     }
 
-    /** Whether an id is in both. */
+    /** Whether an id is in both; reads the blocks alone in which one may be. */
     boolean intersects(IdSet other) {
-        boolean fewer = size() <= other.size();
-        return (fewer ? this : other).hasAnyOf(fewer ? other : this);
-    }
-
-    private boolean hasAnyOf(IdSet other) {
-        int size = size();
-        int[] ids = ids();
-        Cursor cursor = other.new Cursor();
-        for (int i = 0; i < size; i++) {
-            if (cursor.has(ids[i])) {
+        if (size() == 0) {
+            return false;
+        }
+        Cursor here = new Cursor();
+        Cursor there = other.new Cursor();
+        int id = here.seek(0);
+        while (id != NONE) {
+            int next = there.seek(id);
+            if (next == id) {
                 return true;
+            }
+            id = next == NONE ? NONE : here.seek(next);
+            if (id == next) {
+                return id != NONE;
             }
         }
         return false;
@@ -89,7 +95,7 @@ final class IdSet {
         int n = 0;
         Cursor cursor = other.new Cursor();
         for (int i = 0; i < size; i++) {
-            if (cursor.has(ids[i]) == wanted) {
+            if ((cursor.seek(ids[i]) == ids[i]) == wanted) {
                 out[n++] = ids[i];
             }
         }
@@ -124,49 +130,50 @@ final class IdSet {
         return new IdSet(all, kept);
     }
 
-    /** Looks for ascending ids. Confined to one thread. */
+    /** Looks for ascending ids; a block is read when one may be in it. Confined to one thread. */
     private final class Cursor {
-        private int block;
+        private int block = -1;
         private int at;
-        private int[] ids;
+        private int[] ids = EMPTY.tail;
         private int size;
 
-        Cursor() {
-            if (blocks.count() == 0) {
-                ids = tail;
-                size = tailSize;
-            } else {
-                ids = new int[IdBlocks.SIZE];
-                size = IdBlocks.SIZE;
-                blocks.read(0, ids, 0);
-            }
-        }
-
-        boolean has(int id) {
-            if (block < blocks.count() && id > ids[size - 1]) {
+        /** The first id that is not smaller, or {@link #NONE}. */
+        int seek(int id) {
+            if (block < blocks.count() && (size == 0 || id > ids[size - 1])) {
                 move(id);
             }
-            seek(id);
-            return at < size && ids[at] == id;
+            gallop(id);
+            return at < size ? ids[at] : firstBehind();
         }
 
         private void move(int id) {
             at = 0;
-            if (tailSize > 0 && tail[0] <= id) {
+            if (blocks.count() == 0 || tailSize > 0 && tail[0] <= id) {
                 block = blocks.count();
                 ids = tail;
                 size = tailSize;
                 return;
             }
-            int next = blocks.seek(block, id);
+            int next = blocks.seek(Math.max(block, 0), id);
             if (next != block) {
+                if (block < 0) {
+                    ids = new int[IdBlocks.SIZE];
+                    size = IdBlocks.SIZE;
+                }
                 block = next;
                 blocks.read(block, ids, 0);
             }
         }
 
-        /** Goes to the first id that is not smaller. */
-        private void seek(int id) {
+        /** The first id behind the block. */
+        private int firstBehind() {
+            if (block + 1 < blocks.count()) {
+                return blocks.firsts()[block + 1];
+            }
+            return block < blocks.count() && tailSize > 0 ? tail[0] : NONE;
+        }
+
+        private void gallop(int id) {
             int low = at;
             int step = 1;
             int high = at;

@@ -227,6 +227,11 @@ final class LabelIndex {
         return sorted(lists.keySet());
     }
 
+    /** How many label names there are. */
+    int nameCount() {
+        return lists.size();
+    }
+
     /** The values of a name in byte order. */
     List<String> values(String name) {
         Map<String, LabelPair> values = lists.get(name);

@@ -70,15 +70,21 @@ final class LabelPairs {
 
         /** The next pair; null behind the last one. */
         @Nullable LabelPair next() {
+            int id = nextId();
+            return id < 0 ? null : get(id);
+        }
+
+        /** The next pair's number; negative behind the last one. */
+        int nextId() {
             if (at == end) {
-                return null;
+                return -1;
             }
             int id = 0;
             for (int shift = 0; ; shift += 7) {
                 byte b = packed[at++];
                 id |= (b & 0x7f) << shift;
                 if (b >= 0) {
-                    return get(id);
+                    return id;
                 }
             }
         }

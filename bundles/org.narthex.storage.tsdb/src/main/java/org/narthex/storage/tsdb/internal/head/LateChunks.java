@@ -36,7 +36,7 @@ final class LateChunks {
     /** The bytes of a chunk. */
     static MemorySegment data(HeadChunkStore store, long ref) {
         try {
-            return store.data(ref);
+            return store.data(ref, byte[]::new);
         } catch (IllegalStateException e) {
             throw new StorageException(StorageException.Kind.NOT_READY, "the storage is closed", e);
         }

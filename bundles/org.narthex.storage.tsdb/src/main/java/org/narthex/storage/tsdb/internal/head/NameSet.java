@@ -3,40 +3,66 @@ package org.narthex.storage.tsdb.internal.head;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.TreeSet;
 import org.narthex.model.LabelBytes;
+import org.narthex.model.Utf8;
 
 /**
- * Collects the names of labels in byte order. Names of a series are sorted, too, and nearly always known: one walk along
- * both, and no string. Confined to one thread.
+ * Collects the names of series' labels. A pair of name and value is looked at once, however many series have it. Confined to one
+ * thread.
  */
 final class NameSet {
+    private final LabelPairs pairs;
+    private final BitSet seen = new BitSet();
+
+    /** The names in byte order. */
     private final List<byte[]> names = new ArrayList<>();
 
-    /** Adds the names of labels in their flat encoding. */
-    void add(byte[] labels) {
-        int name = 0;
-        for (int at = 0; at < labels.length; ) {
-            int start = LabelBytes.start(labels, at);
-            int end = start + LabelBytes.length(labels, at);
-            int order = -1;
-            while (name < names.size() && (order = compare(names.get(name), labels, start, end)) < 0) {
-                name++;
+    private final TreeSet<String> strings = new TreeSet<>(Utf8.ORDER);
+
+    NameSet(LabelPairs pairs) {
+        this.pairs = pairs;
+    }
+
+    /** Adds the names of a label set. */
+    void add(LabelRefs.Range labels) {
+        LabelPairs.Walk walk = pairs.walk(labels);
+        for (int id = walk.nextId(); id >= 0; id = walk.nextId()) {
+            if (!seen.get(id)) {
+                seen.set(id);
+                addName(pairs.get(id).text);
             }
-            if (name == names.size() || order != 0) {
-                names.add(name, Arrays.copyOfRange(labels, start, end));
-            }
-            name++;
-            at = LabelBytes.skip(labels, end);
         }
     }
 
-    private static int compare(byte[] name, byte[] data, int from, int to) {
-        return Arrays.compareUnsigned(name, 0, name.length, data, from, to);
+    private void addName(byte[] text) {
+        int from = LabelBytes.start(text, 0);
+        int to = from + LabelBytes.length(text, 0);
+        int low = 0;
+        int high = names.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            byte[] name = names.get(middle);
+            int order = Arrays.compareUnsigned(name, 0, name.length, text, from, to);
+            if (order == 0) {
+                return;
+            }
+            low = order < 0 ? middle + 1 : low;
+            high = order < 0 ? high : middle;
+        }
+        names.add(low, Arrays.copyOfRange(text, from, to));
+        strings.add(new String(text, from, to - from, StandardCharsets.UTF_8));
     }
 
-    /** The names. */
+    /** How many names there are. */
+    int size() {
+        return strings.size();
+    }
+
+    /** The names in byte order. */
     List<String> list() {
-        return names.stream().map(n -> new String(n, StandardCharsets.UTF_8)).toList();
+        return List.copyOf(strings);
     }
 }

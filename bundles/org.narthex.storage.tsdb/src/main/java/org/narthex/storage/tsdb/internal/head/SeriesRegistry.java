@@ -74,7 +74,8 @@ final class SeriesRegistry {
         return Labels.ofEncoded(labelBytes(slot));
     }
 
-    private LabelRefs.Range labelRefs(int slot) {
+    /** The labels of the series in a slot as numbers of the index's pairs. */
+    LabelRefs.Range labelRefs(int slot) {
         return page(slot).labels.get(slot & SeriesPage.MASK);
     }
 

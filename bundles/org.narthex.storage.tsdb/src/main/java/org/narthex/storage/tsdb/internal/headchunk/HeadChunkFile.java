@@ -8,9 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.zip.CRC32C;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.narthex.storage.tsdb.internal.index.CorruptFileException;
+import org.narthex.storage.tsdb.internal.index.Crc32c;
 
 /** A file of {@code chunks_head/} as a map that is taken away when the file is closed. Thread-safe. */
 final class HeadChunkFile implements AutoCloseable {
@@ -95,14 +96,15 @@ final class HeadChunkFile implements AutoCloseable {
      * @param from a part of the file
      * @param at where in that part the chunk begins
      * @param offset where in the file it begins
+     * @param scratch gives memory of so many bytes or more, whose content is lost
      * @throws CorruptFileException when the checksum is another one
      */
-    @Nullable MemorySegment soundData(MemorySegment from, long at, long offset) {
+    @Nullable MemorySegment soundData(MemorySegment from, long at, long offset, IntFunction<byte[]> scratch) {
         MemorySegment data = data(from, at);
         if (data == null || end(from, data) + HeadChunkFormat.CRC_SIZE > from.byteSize()) {
             return null;
         }
-        String problem = problem(from, at, data);
+        String problem = problem(from, at, data, scratch);
         if (problem != null) {
             throw new CorruptFileException(path, offset, problem);
         }
@@ -114,17 +116,15 @@ final class HeadChunkFile implements AutoCloseable {
     }
 
     /** What is wrong with the checksum of the chunk at a position; null for nothing. */
-    static @Nullable String problem(MemorySegment from, long at, MemorySegment data) {
+    static @Nullable String problem(
+            MemorySegment from, long at, MemorySegment data, IntFunction<byte[]> scratch) {
         long end = end(from, data);
         if (end + HeadChunkFormat.CRC_SIZE > from.byteSize()) {
             return "the chunk reaches beyond the file";
         }
-        CRC32C crc = new CRC32C();
-        crc.update(from.asSlice(at, end - at).asByteBuffer());
+        int found = Crc32c.of(from, at, end, scratch);
         int stored = from.get(HeadChunkFormat.INT, end);
-        return (int) crc.getValue() == stored
-                ? null
-                : "checksum mismatch: expected %x, found %x".formatted(stored, (int) crc.getValue());
+        return found == stored ? null : "checksum mismatch: expected %x, found %x".formatted(stored, found);
     }
 
     /** The data of the chunk at a position; null when it reaches beyond the end. */

@@ -102,7 +102,9 @@ final class HeadChunkScanner {
 
     private static @Nullable String check(MemorySegment map, long at) {
         MemorySegment data = HeadChunkFile.data(map, at);
-        return data == null ? "the chunk reaches beyond the file" : HeadChunkFile.problem(map, at, data);
+        return data == null
+                ? "the chunk reaches beyond the file"
+                : HeadChunkFile.problem(map, at, data, byte[]::new);
     }
 
     private static @Nullable String visit(HeadChunkFile file, MemorySegment map, long at, ChunkVisitor visitor) {

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.narthex.storage.api.StorageException;
 import org.narthex.storage.tsdb.internal.damage.DamageKind;
@@ -187,9 +188,10 @@ public final class HeadChunkStore implements AutoCloseable {
     /**
      * A chunk's bytes, without length, encoding and checksum; valid until this store is closed or its file released.
      *
+     * @param scratch gives memory of so many bytes or more, whose content is lost
      * @throws StorageException when the chunk is damaged or cannot be read
      */
-    public MemorySegment data(long ref) {
+    public MemorySegment data(long ref, IntFunction<byte[]> scratch) {
         if (ref < 0) {
             MemorySegment kept = unwritten.get(ref);
             if (kept == null) {
@@ -205,7 +207,7 @@ public final class HeadChunkStore implements AutoCloseable {
                 HeadChunkWriter to = writer;
                 if (to != null && number == current) {
                     try {
-                        data = to.data(at);
+                        data = to.data(at, scratch);
                     } catch (IOException e) {
                         throw new StorageException(StorageException.Kind.IO, String.valueOf(e.getMessage()), e);
                     }
@@ -222,7 +224,7 @@ public final class HeadChunkStore implements AutoCloseable {
         }
         MemorySegment map = file.map();
         if (at + HeadChunkFormat.MIN_CHUNK <= map.byteSize()) {
-            data = file.soundData(map, at, at);
+            data = file.soundData(map, at, at, scratch);
         }
         if (data == null) {
             throw damaged(ref, "reaches beyond the file's end");

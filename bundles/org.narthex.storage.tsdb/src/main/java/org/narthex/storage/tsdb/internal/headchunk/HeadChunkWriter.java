@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.IntFunction;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.narthex.storage.tsdb.internal.index.CorruptFileException;
@@ -106,9 +107,10 @@ final class HeadChunkWriter {
     /**
      * The data of the chunk at an offset; null when there is none.
      *
+     * @param scratch gives memory of so many bytes or more, whose content is lost
      * @throws CorruptFileException when the file has other bytes than were written
      */
-    @Nullable MemorySegment data(long at) throws IOException {
+    @Nullable MemorySegment data(long at, IntFunction<byte[]> scratch) throws IOException {
         if (at >= flushed) {
             byte[] copy = new byte[buffer.position() - (int) (at - flushed)];
             buffer.get((int) (at - flushed), copy);
@@ -118,7 +120,7 @@ final class HeadChunkWriter {
         if (flushed > map.byteSize() * 2) {
             map = file.extend();
         }
-        MemorySegment mapped = at < map.byteSize() ? file.soundData(map, at, at) : null;
+        MemorySegment mapped = at < map.byteSize() ? file.soundData(map, at, at, scratch) : null;
         // A map for every chunk that was added would be too many, so what is behind the newest one is copied.
         return mapped != null || flushed <= map.byteSize() ? mapped : copy(at);
     }
@@ -130,7 +132,7 @@ final class HeadChunkWriter {
         while (rest.hasRemaining() && read >= 0) {
             read = channel.read(rest, at + rest.position());
         }
-        MemorySegment data = file.soundData(MemorySegment.ofArray(content), 0, at);
+        MemorySegment data = file.soundData(MemorySegment.ofArray(content), 0, at, byte[]::new);
         return data == null ? null : MemorySegment.ofArray(data.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
     }
 

@@ -13,10 +13,13 @@ public final class ByteCursor {
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
+    private static final byte[] NONE = {};
+
     private final MappedFile file;
     private final MemorySegment bytes;
     private long at;
     private long end;
+    private byte[] scratch = NONE;
 
     ByteCursor(MappedFile file, long from, long to) {
         this.file = file;
@@ -123,6 +126,18 @@ public final class ByteCursor {
         }
         at += n;
         return order != 0 ? order : Integer.compare(n, other.length);
+    }
+
+    /** CRC-32C of a part of the file, which need not be the cursor's. */
+    int crc32c(long from, long to) {
+        return Crc32c.of(bytes, from, to, this::scratch);
+    }
+
+    private byte[] scratch(int length) {
+        if (scratch.length < length) {
+            scratch = new byte[Math.max(length, scratch.length * 2)];
+        }
+        return scratch;
     }
 
     /** Steps over bytes. */

@@ -1,24 +1,21 @@
 package org.narthex.storage.tsdb.internal.index;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.LabelBytes;
 import org.narthex.model.Labels;
-import org.narthex.model.Utf8;
 
 /**
  * Reads the index of a block. Header, table of contents, symbols and postings table are checked when it is opened,
- * series and lists of postings each time that they are read.
+ * series each time that they are read, a list of postings when it is asked for first.
  *
  * <p>With a listener for damage, a list of postings that is damaged is derived from the series, of which damaged ones are
  * passed over.
@@ -29,14 +26,11 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
     /** A series has at least the numbers of its labels and its chunks. */
     private static final int MIN_SERIES = 2;
 
-    /** So many names of the series before are remembered. */
-    private static final int NEIGHBOUR_NAMES = 32;
-
     private final MappedFile file;
     private final int version;
     private final long seriesFrom;
     private final @Nullable Consumer<CorruptFileException> damage;
-    private final DerivedPostings derived;
+    private final PostingsLists lists;
     private final SymbolTable symbols;
     private final PostingsTable table;
 
@@ -70,7 +64,8 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
         }
         symbols = new SymbolTable(file, version, symbolsAt);
         table = new PostingsTable(file, version, tableAt);
-        derived = new DerivedPostings(file, seriesFrom, seriesEnd, symbols);
+        lists = new PostingsLists(
+                file, version, damage, new DerivedPostings(file, seriesFrom, seriesEnd, symbols));
     }
 
     /**
@@ -131,12 +126,12 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
     @Override
     public Postings postings(String name, String value) {
         long at = table.find(name, value);
-        return at < 0 ? Postings.EMPTY : list(at, name, value);
+        return at < 0 ? Postings.EMPTY : lists.get(at, name, value);
     }
 
     @Override
     public Postings postings(String name, String prefix, Predicate<String> test) {
-        List<Postings> lists = new ArrayList<>();
+        List<Postings> passing = new ArrayList<>();
         byte[] start = prefix.getBytes(StandardCharsets.UTF_8);
         table.walk(name, prefix, (value, at) -> {
             if (start.length > 0
@@ -146,11 +141,11 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
             }
             String text = new String(value, StandardCharsets.UTF_8);
             if (test.test(text)) {
-                lists.add(list(at, name, text));
+                passing.add(lists.get(at, name, text));
             }
             return true;
         });
-        return Postings.union(lists);
+        return Postings.union(passing);
     }
 
     @Override
@@ -165,76 +160,46 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
 
     /** The label names that the series have, in byte order. */
     public List<String> labelNames(Postings series) {
-        TreeSet<Long> refs = new TreeSet<>();
-        // Neighbours have the same names, so that few are looked for in the set.
-        long[] before = new long[NEIGHBOUR_NAMES];
-        Arrays.fill(before, -1);
-        ByteCursor in = file.cursor(0, file.size());
-        for (int i = 0; i < series.size(); i++) {
-            try {
-                seek(series.get(i), in);
-            } catch (CorruptFileException e) {
-                contain(e);
-                continue;
-            }
-            int labels = in.length();
-            for (int l = 0; l < labels; l++) {
-                long ref = in.uvarint();
-                if (l >= before.length || before[l] != ref) {
-                    refs.add(ref);
-                }
-                if (l < before.length) {
-                    before[l] = ref;
-                }
-                in.uvarint();
-            }
-        }
-        TreeSet<String> names = new TreeSet<>(Utf8.ORDER);
-        refs.forEach(ref -> names.add(symbols.get(ref)));
-        return List.copyOf(names);
+        return new SeriesNames(this, table, symbols, series).find();
     }
 
-    /** Records a damage; throws it when there is nobody to tell. */
-    private void contain(CorruptFileException e) {
-        if (damage == null) {
-            throw e;
+    /**
+     * The values of the label that some series have, in byte order.
+     *
+     * @param test what a value must pass, too
+     * @param limit at most so many; 0 for all
+     */
+    public List<String> labelValues(String name, Postings among, Predicate<String> test, int limit) {
+        List<String> out = new ArrayList<>();
+        if (!name.isEmpty() && !among.isEmpty()) {
+            table.walk(name, "", (value, at) -> {
+                String text = new String(value, StandardCharsets.UTF_8);
+                if (test.test(text) && lists.get(at, name, text).intersects(among)) {
+                    out.add(text);
+                }
+                return limit <= 0 || out.size() < limit;
+            });
         }
-        damage.accept(e);
+        return out;
     }
 
-    private Postings list(long at, String name, String value) {
+    /** The list of a value of a label, which is at an offset. */
+    Postings list(long at, String name, byte[] value) {
+        return lists.get(at, name, new String(value, StandardCharsets.UTF_8));
+    }
+
+    /** Moves to the body of a series; false when it is damaged, which is recorded then. */
+    boolean seekSound(int ref, ByteCursor in) {
         try {
-            return list(at);
+            seek(ref, in);
+            return true;
         } catch (CorruptFileException e) {
-            if (version == 1) {
+            if (damage == null) {
                 throw e;
             }
-            contain(e);
-            return derived.get(at, name, value);
+            damage.accept(e);
+            return false;
         }
-    }
-
-    private Postings list(long at) {
-        ByteCursor in = file.section(at, "decode postings");
-        long count = in.u32();
-        if (count * 4 != in.remaining()) {
-            throw new CorruptFileException(
-                    file.path(),
-                    at,
-                    "decode postings: expected " + count + " series of 4 bytes, found " + in.remaining() + " bytes");
-        }
-        int[] refs = new int[(int) count];
-        MemorySegment.copy(file.bytes(), ByteCursor.INT, in.position(), refs, 0, refs.length);
-        for (int i = 0; i < refs.length; i++) {
-            if (refs[i] <= (i == 0 ? -1 : refs[i - 1])) {
-                throw new CorruptFileException(
-                        file.path(),
-                        in.position() + 4L * i,
-                        "series " + Integer.toUnsignedString(refs[i])
-                                + " is out of order, or beyond the 32 GiB of index that can be read");
-            }
-        }
-        return Postings.of(refs, refs.length);
     }
 
     /** Moves to the body of a series, whose checksum is verified. */
@@ -252,7 +217,7 @@ public final class IndexReader implements PostingsSource, AutoCloseable {
         long from = in.position();
         in.skip(length);
         int expected = in.i32();
-        int found = file.crc32c(from, from + length);
+        int found = in.crc32c(from, from + length);
         if (expected != found) {
             throw CorruptFileException.checksum(file.path(), at, "get series " + ref, expected, found);
         }

@@ -3,23 +3,15 @@ package org.narthex.storage.tsdb.internal.index;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.zip.CRC32C;
 
 /**
  * A file mapped into memory, read only, until it is closed; later access throws {@link IllegalStateException}.
  * Thread-safe.
  */
 public final class MappedFile implements AutoCloseable {
-    private static final long PIECE = 1 << 30;
-
-    /** Up to so many bytes a copy costs less than to hold the mapping open, which all threads count together. */
-    private static final long SMALL = 1 << 12;
-
     private final Path path;
     private final Arena arena;
     private final MemorySegment bytes;
@@ -67,16 +59,7 @@ public final class MappedFile implements AutoCloseable {
 
     /** CRC-32C of a part of the file. */
     public int crc32c(long from, long to) {
-        CRC32C crc = new CRC32C();
-        if (to - from <= SMALL) {
-            crc.update(bytes.asSlice(from, to - from).toArray(ValueLayout.JAVA_BYTE));
-            return (int) crc.getValue();
-        }
-        for (long at = from; at < to; at += PIECE) {
-            ByteBuffer piece = bytes.asSlice(at, Math.min(PIECE, to - at)).asByteBuffer();
-            crc.update(piece);
-        }
-        return (int) crc.getValue();
+        return Crc32c.of(bytes, from, to, byte[]::new);
     }
 
     /**
@@ -85,19 +68,28 @@ public final class MappedFile implements AutoCloseable {
      * @param part what the section is, for the error
      */
     public ByteCursor section(long at, String part) {
-        ByteCursor head = cursor(at, size());
-        long length = head.u32();
-        long from = head.position();
+        ByteCursor content = uncheckedSection(at, part);
+        long from = content.position();
+        long end = from + content.remaining();
+        int expected = cursor(end, size()).i32();
+        int found = crc32c(from, end);
+        if (expected != found) {
+            throw CorruptFileException.checksum(path, at, part, expected, found);
+        }
+        return content;
+    }
+
+    /** A cursor over a section whose checksum was verified before. */
+    ByteCursor uncheckedSection(long at, String part) {
+        ByteCursor in = cursor(at, size());
+        long length = in.u32();
+        long from = in.position();
         if (length + 4 > size() - from) {
             throw new CorruptFileException(
                     path, at, part + ": length " + length + ", but only " + (size() - from) + " bytes follow");
         }
-        int expected = cursor(from + length, size()).i32();
-        int found = crc32c(from, from + length);
-        if (expected != found) {
-            throw CorruptFileException.checksum(path, at, part, expected, found);
-        }
-        return cursor(from, from + length);
+        in.move(from, from + length);
+        return in;
     }
 
     @Override

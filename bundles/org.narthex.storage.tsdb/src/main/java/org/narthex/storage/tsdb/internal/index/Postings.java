@@ -1,28 +1,49 @@
 package org.narthex.storage.tsdb.internal.index;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sorted list of series references, each once, none negative; and the set operations on such lists.
  *
- * <p>What a reference means is the business of the index that made it. Immutable and thread-safe; arrays handed in and
- * out are shared, nobody writes to the part that counts.
+ * <p>What a reference means is the business of the index that made it. Immutable and thread-safe; an array handed in is
+ * shared, nobody writes to the part that counts. A list of a block's index stays where it is mapped as long as single
+ * references are looked for, and may be asked until the index is closed.
  */
 public final class Postings {
     /** The list without references. */
     public static final Postings EMPTY = new Postings(new int[0], 0);
 
     private static final int GALLOP_RATIO = 8;
-    private static final int BITS_PER_ENTRY = 128;
 
-    private final int[] refs;
+    /** The references; null when they are in {@link #mapped} alone. */
+    private final int @Nullable [] refs;
+
+    private final MemorySegment mapped;
+    private final long at;
     private final int size;
 
-    private Postings(int[] refs, int size) {
+    private Postings(int @Nullable [] refs, MemorySegment mapped, long at, int size) {
         this.refs = refs;
+        this.mapped = mapped;
+        this.at = at;
         this.size = size;
+    }
+
+    private Postings(int[] refs, int size) {
+        this(refs, MemorySegment.NULL, 0, size);
+    }
+
+    /**
+     * References as big-endian numbers of four bytes each, which are not copied.
+     *
+     * @param at where in {@code bytes} the first one is
+     */
+    static Postings mapped(MemorySegment bytes, long at, int size) {
+        return size == 0 ? EMPTY : new Postings(null, bytes, at, size);
     }
 
     /**
@@ -56,17 +77,25 @@ public final class Postings {
 
     /** The reference at a position. */
     public int get(int i) {
-        return refs[i];
+        int[] array = refs;
+        return array != null ? array[i] : mapped.get(ByteCursor.INT, at + (long) i * Integer.BYTES);
     }
 
     /** The references; only the first {@link #size} count. */
-    public int[] array() {
-        return refs;
+    int[] array() {
+        int[] array = refs;
+        if (array == null) {
+            array = new int[size];
+            for (int i = 0; i < array.length; i++) {
+                array[i] = mapped.get(ByteCursor.INT, at + (long) i * Integer.BYTES);
+            }
+        }
+        return array;
     }
 
-    /** Whether the list has a reference. */
-    public boolean contains(int ref) {
-        return Arrays.binarySearch(refs, 0, size, ref) >= 0;
+    /** The same list in an array, for who is going to ask for most of it. */
+    private Postings inMemory() {
+        return refs != null ? this : new Postings(array(), size);
     }
 
     /** The position of the first reference at or behind {@code from} that is not less than {@code ref}: galloping. */
@@ -74,7 +103,7 @@ public final class Postings {
         int low = from;
         int step = 1;
         int high = from;
-        while (high < size && refs[high] < ref) {
+        while (high < size && get(high) < ref) {
             low = high + 1;
             high += step;
             step = step << 1 > 0 ? step << 1 : Integer.MAX_VALUE >> 1;
@@ -85,7 +114,7 @@ public final class Postings {
         high = Math.min(high, size);
         while (low < high) {
             int mid = (low + high) >>> 1;
-            if (refs[mid] < ref) {
+            if (get(mid) < ref) {
                 low = mid + 1;
             } else {
                 high = mid;
@@ -108,16 +137,18 @@ public final class Postings {
 
     /** Whether the lists have a reference in common. */
     public boolean intersects(Postings other) {
-        Postings small = size <= other.size ? this : other;
-        Postings large = small == this ? other : this;
-        int at = 0;
-        for (int i = 0; i < small.size; i++) {
-            at = large.seek(at, small.refs[i]);
-            if (at == large.size) {
-                return false;
-            }
-            if (large.refs[at] == small.refs[i]) {
+        int i = 0;
+        int j = 0;
+        while (i < size && j < other.size) {
+            int x = get(i);
+            int y = other.get(j);
+            if (x == y) {
                 return true;
+            }
+            if (x < y) {
+                i = seek(i + 1, y);
+            } else {
+                j = other.seek(j + 1, x);
             }
         }
         return false;
@@ -139,25 +170,27 @@ public final class Postings {
         if (size == 0 || other.size == 0) {
             return this;
         }
+        boolean sparse = size * (long) GALLOP_RATIO < other.size;
+        Postings less = sparse ? other : other.inMemory();
+        int[] all = array();
         int[] out = new int[size];
         int n = 0;
         int at = 0;
-        boolean sparse = size * (long) GALLOP_RATIO < other.size;
         for (int i = 0; i < size; i++) {
-            int ref = refs[i];
+            int ref = all[i];
             if (sparse) {
-                at = other.seek(at, ref);
+                at = less.seek(at, ref);
             } else {
-                while (at < other.size && other.refs[at] < ref) {
+                while (at < less.size && less.get(at) < ref) {
                     at++;
                 }
             }
-            if (at == other.size) {
-                System.arraycopy(refs, i, out, n, size - i);
+            if (at == less.size) {
+                System.arraycopy(all, i, out, n, size - i);
                 n += size - i;
                 break;
             }
-            if (other.refs[at] != ref) {
+            if (less.get(at) != ref) {
                 out[n++] = ref;
             }
         }
@@ -167,83 +200,22 @@ public final class Postings {
     /** The references that are in one of the lists. */
     public static Postings union(Collection<Postings> lists) {
         List<Postings> parts = lists.stream().filter(p -> p.size > 0).toList();
-        if (parts.isEmpty()) {
-            return EMPTY;
-        }
-        if (parts.size() == 1) {
-            return parts.getFirst();
-        }
-        if (parts.size() == 2) {
-            return merge(parts.get(0), parts.get(1));
-        }
-        long total = 0;
-        int min = Integer.MAX_VALUE;
-        int max = 0;
-        for (Postings p : parts) {
-            total += p.size;
-            min = Math.min(min, p.refs[0]);
-            max = Math.max(max, p.refs[p.size - 1]);
-        }
-        if (total > Integer.MAX_VALUE - 8 || max - (long) min < total * BITS_PER_ENTRY) {
-            return unionByBits(parts, min, max);
-        }
-        int[] out = new int[(int) total];
-        int n = 0;
-        for (Postings p : parts) {
-            System.arraycopy(p.refs, 0, out, n, p.size);
-            n += p.size;
-        }
-        return ofUnsorted(out, n);
-    }
-
-    private static Postings merge(Postings a, Postings b) {
-        int[] out = new int[Math.addExact(a.size, b.size)];
-        int n = 0;
-        int i = 0;
-        int j = 0;
-        while (i < a.size && j < b.size) {
-            int x = a.refs[i];
-            int y = b.refs[j];
-            out[n++] = Math.min(x, y);
-            i += x <= y ? 1 : 0;
-            j += y <= x ? 1 : 0;
-        }
-        System.arraycopy(a.refs, i, out, n, a.size - i);
-        n += a.size - i;
-        System.arraycopy(b.refs, j, out, n, b.size - j);
-        n += b.size - j;
-        return of(out, n);
-    }
-
-    private static Postings unionByBits(List<Postings> parts, int min, int max) {
-        long[] bits = new long[((max - min) >>> 6) + 1];
-        for (Postings p : parts) {
-            for (int i = 0; i < p.size; i++) {
-                int bit = p.refs[i] - min;
-                bits[bit >>> 6] |= 1L << bit;
-            }
-        }
-        int count = 0;
-        for (long word : bits) {
-            count += Long.bitCount(word);
-        }
-        int[] out = new int[count];
-        int n = 0;
-        for (int w = 0; w < bits.length; w++) {
-            for (long word = bits[w]; word != 0; word &= word - 1) {
-                out[n++] = min + (w << 6) + Long.numberOfTrailingZeros(word);
-            }
-        }
-        return of(out, n);
+        return switch (parts.size()) {
+            case 0 -> EMPTY;
+            case 1 -> parts.getFirst();
+            default -> PostingsUnion.of(parts);
+        };
     }
 
     private static int zip(Postings a, Postings b, int[] out) {
+        int[] left = a.array();
+        int[] right = b.array();
         int n = 0;
         int i = 0;
         int j = 0;
         while (i < a.size && j < b.size) {
-            int x = a.refs[i];
-            int y = b.refs[j];
+            int x = left[i];
+            int y = right[j];
             if (x == y) {
                 out[n++] = x;
             }
@@ -257,9 +229,9 @@ public final class Postings {
         int n = 0;
         int at = 0;
         for (int i = 0; i < small.size && at < large.size; i++) {
-            int ref = small.refs[i];
+            int ref = small.get(i);
             at = large.seek(at, ref);
-            if (at < large.size && large.refs[at] == ref) {
+            if (at < large.size && large.get(at) == ref) {
                 out[n++] = ref;
                 at++;
             }
@@ -279,6 +251,6 @@ public final class Postings {
 
     @Override
     public String toString() {
-        return Arrays.toString(Arrays.copyOf(refs, size));
+        return Arrays.toString(Arrays.copyOf(array(), size));
     }
 }

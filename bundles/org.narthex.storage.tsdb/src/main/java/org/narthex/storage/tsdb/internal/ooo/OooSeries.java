@@ -92,7 +92,7 @@ public final class OooSeries {
             if (chunks[k + 1] == chunk.mint()
                     && chunks[k + 2] == chunk.maxt()
                     && chunks[k + 3] == chunk.encoding()
-                    && store.data(chunks[k]).mismatch(chunk.data()) < 0) {
+                    && store.data(chunks[k], byte[]::new).mismatch(chunk.data()) < 0) {
                 return true;
             }
         }

@@ -60,7 +60,7 @@ class ChunkSegmentWriterTest {
         assertThat(got).isEqualTo(refs.stream().mapToLong(r -> r.get("ref").unsigned()).toArray());
         try (ChunkSegments reader = ChunkSegments.open(dir)) {
             for (int i = 0; i < got.length; i++) {
-                assertThat(reader.chunk(got[i]).asSlice(1).mismatch(chunks.get(i).data())).isEqualTo(-1);
+                assertThat(reader.chunk(got[i], byte[]::new).asSlice(1).mismatch(chunks.get(i).data())).isEqualTo(-1);
             }
         }
     }

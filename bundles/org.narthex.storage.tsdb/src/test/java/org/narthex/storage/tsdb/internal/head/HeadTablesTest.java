@@ -86,6 +86,25 @@ class HeadTablesTest {
         }
     }
 
+    @Test
+    void setsInTurnsHaveNothingInCommon() {
+        Random random = random();
+        for (int round = 0; round < 200; round++) {
+            TreeSet<Integer> a = new TreeSet<>();
+            TreeSet<Integer> b = new TreeSet<>();
+            for (int id = 0; id < 3000; ) {
+                TreeSet<Integer> turn = random.nextBoolean() ? a : b;
+                for (int n = random.nextInt(400); n > 0; n--) {
+                    turn.add(id++);
+                }
+            }
+            assertThat(set(a).intersects(set(b))).isFalse();
+            b.add(random.nextInt(3000));
+            a.addAll(List.of(b.first(), random.nextInt(3000)));
+            assertThat(set(a).intersects(set(b))).isTrue();
+        }
+    }
+
     private static TreeSet<Integer> some(Random random, int range) {
         TreeSet<Integer> ids = new TreeSet<>();
         int odds = 1 + random.nextInt(1 << random.nextInt(8));

@@ -27,7 +27,7 @@ class HeadChunkStoreTest {
     }
 
     private static byte[] read(HeadChunkStore store, long ref) {
-        return store.data(ref).toArray(ValueLayout.JAVA_BYTE);
+        return store.data(ref, byte[]::new).toArray(ValueLayout.JAVA_BYTE);
     }
 
     private List<String> files() throws Exception {
@@ -47,7 +47,7 @@ class HeadChunkStoreTest {
                 long ref = store.write(n + 1, n, n, 1, data, data.length);
                 written.put(ref, data);
                 if (n % 50 == 0) {
-                    kept.put(ref, store.data(ref));
+                    kept.put(ref, store.data(ref, byte[]::new));
                     for (long some : written.keySet().stream().skip(random.nextInt(n + 1)).limit(20).toList()) {
                         assertThat(read(store, some)).isEqualTo(written.get(some));
                     }
@@ -83,10 +83,10 @@ class HeadChunkStoreTest {
                 store.truncate(0, retired::add);
             }
             assertThat(retired).isEmpty();
-            MemorySegment held = store.data(refs[1]);
+            MemorySegment held = store.data(refs[1], byte[]::new);
             store.truncate(3, retired::add);
             assertThat(files()).containsExactly("000003", "000004");
-            assertThatThrownBy(() -> store.data(refs[1]))
+            assertThatThrownBy(() -> store.data(refs[1], byte[]::new))
                     .isInstanceOf(StorageException.class)
                     .hasMessageContaining("000002: at byte 8: no such file");
             assertThat(held.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(data);
@@ -132,7 +132,7 @@ class HeadChunkStoreTest {
             assertThat(ref).isNegative();
             assertThat(read(store, ref)).isEqualTo(huge);
             store.forget(ref);
-            assertThatThrownBy(() -> store.data(ref)).hasMessageContaining("no such chunk");
+            assertThatThrownBy(() -> store.data(ref, byte[]::new)).hasMessageContaining("no such chunk");
         }
     }
 

@@ -69,7 +69,7 @@ class IndexWriterTest {
                     "long", "x".repeat(random.nextInt(300)),
                     "l" + random.nextInt(40), "v" + random.nextInt(5)));
         }
-        Path file = write(series);
+        Path file = write(dir, series);
         try (IndexReader reader = IndexReader.open(file)) {
             TreeMap<String, TreeMap<String, List<Labels>>> expected = new TreeMap<>(Utf8.ORDER);
             series.forEach(l -> l.forEach((n, v) -> expected.computeIfAbsent(n, k -> new TreeMap<>(Utf8.ORDER))
@@ -84,7 +84,7 @@ class IndexWriterTest {
         }
     }
 
-    private Path write(TreeSet<Labels> series) throws IOException {
+    static Path write(Path dir, TreeSet<Labels> series) throws IOException {
         TreeSet<String> symbols = new TreeSet<>(Utf8.ORDER);
         series.forEach(l -> l.forEach((n, v) -> symbols.addAll(List.of(n, v))));
         Path file = dir.resolve("index");

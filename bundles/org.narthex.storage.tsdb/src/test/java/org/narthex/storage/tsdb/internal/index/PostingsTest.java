@@ -2,6 +2,8 @@ package org.narthex.storage.tsdb.internal.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -26,7 +28,8 @@ class PostingsTest {
                     set.add(random.nextInt(range));
                 }
                 sets.add(set);
-                lists.add(Postings.of(set.stream().mapToInt(x -> x).toArray()));
+                int[] refs = set.stream().mapToInt(x -> x).toArray();
+                lists.add(random.nextBoolean() ? Postings.of(refs) : mapped(refs));
             }
             TreeSet<Integer> union = new TreeSet<>();
             sets.forEach(union::addAll);
@@ -43,6 +46,15 @@ class PostingsTest {
             both.retainAll(sets.getLast());
             assertThat(lists.getFirst().intersects(lists.getLast())).as(where).isEqualTo(!both.isEmpty());
         }
+    }
+
+    /** As a list of an index has it, behind other bytes. */
+    private static Postings mapped(int[] refs) {
+        ByteBuffer bytes = ByteBuffer.allocate(7 + refs.length * Integer.BYTES).position(7);
+        for (int ref : refs) {
+            bytes.putInt(ref);
+        }
+        return Postings.mapped(MemorySegment.ofArray(bytes.array()), 7, refs.length);
     }
 
     private static List<Integer> ints(Postings p) {
