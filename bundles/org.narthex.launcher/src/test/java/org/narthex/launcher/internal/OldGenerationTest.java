@@ -9,8 +9,8 @@ class OldGenerationTest {
 
     @Test
     void smallGrowthIsLeftAlone() {
-        assertThat(OldGeneration.isDue(24 * MIB, 0, 1000, 0)).isFalse();
-        assertThat(OldGeneration.isDue(25 * MIB, 0, 1000, 0)).isTrue();
+        assertThat(OldGeneration.isDue(12 * MIB, 0, 1000, 0)).isFalse();
+        assertThat(OldGeneration.isDue(13 * MIB, 0, 1000, 0)).isTrue();
     }
 
     @Test
@@ -21,7 +21,7 @@ class OldGenerationTest {
 
     @Test
     void longPausesAreRare() {
-        assertThat(OldGeneration.isDue(100 * MIB, 0, 2_000_000_000L, 200_000_000)).isFalse();
-        assertThat(OldGeneration.isDue(100 * MIB, 0, 4_000_000_000L, 200_000_000)).isTrue();
+        assertThat(OldGeneration.isDue(100 * MIB, 0, 2_300_000_000L, 200_000_000)).isFalse();
+        assertThat(OldGeneration.isDue(100 * MIB, 0, 2_400_000_000L, 200_000_000)).isTrue();
     }
 }

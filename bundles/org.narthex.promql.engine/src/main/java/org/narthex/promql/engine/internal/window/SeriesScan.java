@@ -25,7 +25,12 @@ import org.narthex.storage.api.StorageException;
  * order of the storage. Confined to the query's thread.
  */
 public final class SeriesScan implements Operator {
+    /** Series of a batch, where they have few steps and where they have many. */
+    private static final int LARGE_BATCH = 128;
+
     private static final int BATCH = 16;
+    /** So many values make a large batch worth while: handing it to another thread costs as much as some thousand. */
+    private static final int WORTH_VALUES = 1 << 11;
     /** So many values the results of a batch may have, but for a single series. */
     private static final int BATCH_VALUES = 1 << 22;
     /** Labels and histograms are counted when there are so many bytes of them, or at the end of a batch. */
@@ -49,12 +54,16 @@ public final class SeriesScan implements Operator {
 
     /** A scan that has not begun. */
     public SeriesScan(QueryContext context, Plan.Select select, Supplier<SeriesTask> tasks) {
-        this.batch = Math.clamp(BATCH_VALUES / Math.max(1, context.counts().steps().count()), 1, BATCH);
+        this.batch = batch(Math.max(1, context.counts().steps().count()));
         this.columnBytes = QueryMemory.columnBytes(context.counts().steps().count());
         this.context = context;
         this.select = select;
         this.tasks = tasks;
         context.cleanup().add(this::abandon);
+    }
+
+    private static int batch(int steps) {
+        return Math.min(Math.clamp(WORTH_VALUES / steps, BATCH, LARGE_BATCH), Math.max(1, BATCH_VALUES / steps));
     }
 
     @Override
@@ -165,7 +174,10 @@ public final class SeriesScan implements Operator {
 
     @Override
     public void takeBack(StepSeries series) {
-        used.add(series);
+        // Histograms take far more memory than the columns, which would keep them while they wait.
+        if (series.histograms == null) {
+            used.add(series);
+        }
     }
 
     private List<Series> readBatch() {
