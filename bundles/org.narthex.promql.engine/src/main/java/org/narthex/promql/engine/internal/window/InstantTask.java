@@ -39,10 +39,11 @@ public final class InstantTask implements SeriesTask {
     private final boolean perStep;
     private final SampleBuffer buffer = new SampleBuffer(256);
 
-    /** Of the series at hand: the buffered sample that counts at the step, or -1; whether all are buffered; what was taken. */
+    /** The buffered sample that counts at the step, or -1. */
     private int newest;
-
+    /** Whether all samples of the series are buffered, or were. */
     private boolean ended;
+    /** How many samples of the series were taken. */
     private long samples;
 
     /** A task of a query. */

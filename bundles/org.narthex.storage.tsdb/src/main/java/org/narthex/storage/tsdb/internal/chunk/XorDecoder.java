@@ -57,7 +57,7 @@ public final class XorDecoder {
         }
     }
 
-    /** Appends samples up to the first one past {@code maxt}; returns the bit where they end, which may be past the chunk's. */
+    /** Appends samples up to the first one past {@code maxt}; returns the bit behind them, which may be past the chunk's end. */
     private static int decode(byte[] b, int count, long maxt, SampleBuffer into) {
         // Whole bytes up to the second sample's value.
         int next = XorEncoder.HEADER_BYTES;
@@ -167,13 +167,13 @@ public final class XorDecoder {
         return next * 8 - valid;
     }
 
-    /** How many further samples it takes at a distance of {@code delta} to come past {@code maxt}, which is not before {@code t}. */
+    /** How many further samples, {@code delta} apart, it takes to come past {@code maxt}, which is not before {@code t}. */
     private static int upToOnePast(long maxt, long t, long delta) {
         long span = maxt - t;
         return delta <= 0 || span < 0 ? Integer.MAX_VALUE : (int) Math.min(span / delta + 1, Integer.MAX_VALUE);
     }
 
-    /** Takes out samples from {@code from} on that were decoded because they stand before the ones that are wanted, or behind. */
+    /** Takes out samples from {@code from} on that stand before or behind the ones that are wanted. */
     private static void cut(int from, long mint, long maxt, SampleBuffer into) {
         long[] times = into.timestamps;
         int to = from;
