@@ -14,13 +14,20 @@ abstract class Accumulator {
         this.steps = steps;
     }
 
-    final void take(StepSeries s) {
+    /** Takes a series, in the order of the input; true when it is kept, false when nothing of it is needed any more. */
+    final boolean take(StepSeries s) {
         dropName |= s.dropName;
         add(s);
+        return keeps();
     }
 
-    /** Adds a series, in the order of the input. */
+    /** Adds the samples of a series. */
     abstract void add(StepSeries s);
+
+    /** Whether what was added stays in use. */
+    boolean keeps() {
+        return false;
+    }
 
     /** The group's values; may be empty. */
     abstract StepSeries finish();

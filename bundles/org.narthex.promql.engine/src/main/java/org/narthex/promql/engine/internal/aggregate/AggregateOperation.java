@@ -27,9 +27,6 @@ public final class AggregateOperation implements Operator {
     private final AggregateSite site;
     private final Operator input;
     private final @Nullable ScalarColumn parameter;
-    /** Whether an accumulator goes on with the series it was given. */
-    private final boolean keepsInput;
-
     private final int steps;
     private final Grouping grouping;
     private final Map<Labels, Accumulator> groups = new LinkedHashMap<>();
@@ -48,7 +45,6 @@ public final class AggregateOperation implements Operator {
         this.site = new AggregateSite(plan.operator(), plan.expr().range(), context.annotations());
         this.input = input;
         this.parameter = parameter;
-        this.keepsInput = plan.operator() == AggregateOperator.QUANTILE;
         this.steps = steps.count();
         this.grouping = new Grouping(plan);
         this.holding = context.holding();
@@ -78,8 +74,8 @@ public final class AggregateOperation implements Operator {
             context.ledger().add(parameter.cost());
         }
         for (StepSeries s = input.next(); s != null; s = input.next()) {
-            groups.computeIfAbsent(grouping.of(s.labels), this::accumulator).take(s);
-            if (!keepsInput) {
+            boolean kept = groups.computeIfAbsent(grouping.of(s.labels), this::accumulator).take(s);
+            if (!kept) {
                 input.takeBack(s);
             }
         }

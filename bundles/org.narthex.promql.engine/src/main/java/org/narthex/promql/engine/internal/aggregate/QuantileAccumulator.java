@@ -35,6 +35,11 @@ final class QuantileAccumulator extends Accumulator {
     }
 
     @Override
+    boolean keeps() {
+        return true;
+    }
+
+    @Override
     StepSeries finish() {
         double[] out = new double[steps];
         double[] values = new double[inputs.size()];

@@ -31,7 +31,7 @@ public final class ActiveQueries implements AutoCloseable {
     private static final String NAME = "queries.active";
     private static final int SLOT = 1000;
     private static final byte[] EMPTY = new byte[SLOT];
-    /** A query of so many characters fits, whatever they are. */
+    /** A query of so many characters fits into an entry, of however many bytes they are, but for escapes. */
     private static final int SHORT = 300;
 
     private final MappedByteBuffer mapped;
@@ -98,8 +98,9 @@ public final class ActiveQueries implements AutoCloseable {
         byte[] entry = entry(query, unixSeconds);
         synchronized (this) {
             if (!closed) {
-                mapped.put(at, entry, 0, Math.min(entry.length, SLOT - 1));
+                // The comma first: where the process dies in between, the file can be read as before.
                 mapped.put(at + SLOT - 1, (byte) ',');
+                mapped.put(at, entry, 0, Math.min(entry.length, SLOT - 1));
             }
         }
         return at;

@@ -71,9 +71,9 @@ final class JsonLine {
      */
     void quote(String value, boolean html) {
         out.append('"');
-        int c;
-        for (int i = 0; i < value.length(); i += Character.charCount(c)) {
-            c = value.codePointAt(i);
+        for (int i = 0; i < value.length(); ) {
+            int c = value.codePointAt(i);
+            i += Character.charCount(c);
             switch (c) {
                 case '"' -> out.append("\\\"");
                 case '\\' -> out.append("\\\\");

@@ -28,7 +28,7 @@ public final class InstantTask implements SeriesTask {
         INFO_TIMESTAMP
     }
 
-    /** So many steps are looked at before the task looks whether the query goes on. */
+    /** After so many steps, at the end of a chunk, the task looks whether the query goes on. */
     private static final int CHECK_EVERY = 1 << 16;
 
     private final QueryContext context;

@@ -25,11 +25,11 @@ import org.narthex.storage.api.StorageException;
  * order of the storage. Confined to the query's thread.
  */
 public final class SeriesScan implements Operator {
-    /** Series of a batch, where they have few steps and where they have many. */
-    private static final int LARGE_BATCH = 128;
-
+    /** Series of a batch where each has many values. */
     private static final int BATCH = 16;
-    /** So many values make a large batch worth while: handing it to another thread costs as much as some thousand. */
+    /** Series of a batch at most. */
+    private static final int LARGE_BATCH = 128;
+    /** With so many values a batch is large enough: to hand it to another thread costs as much as some thousand do. */
     private static final int WORTH_VALUES = 1 << 11;
     /** So many values the results of a batch may have, but for a single series. */
     private static final int BATCH_VALUES = 1 << 22;

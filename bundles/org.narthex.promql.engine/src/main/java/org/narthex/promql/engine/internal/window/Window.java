@@ -238,7 +238,7 @@ public final class Window {
     /** Index of the first stale marker; {@code to} where there is none, as mostly. */
     private static int firstStale(double[] values, int from, int to) {
         int i = from;
-        while (i < to && !(Double.isNaN(values[i]) && StaleMarker.isStale(values[i]))) {
+        while (i < to && !StaleMarker.isStale(values[i])) {
             i++;
         }
         return i;

@@ -17,9 +17,10 @@ final class NameSet {
     private final LabelPairs pairs;
     private final BitSet seen = new BitSet();
 
-    /** The names in byte order. */
+    /** The bytes of the names, in order: most pairs have a name that is known, and no string is made of it. */
     private final List<byte[]> names = new ArrayList<>();
 
+    /** The names. They are fewer where bytes that are not UTF-8 read the same, as in logs of others. */
     private final TreeSet<String> strings = new TreeSet<>(Utf8.ORDER);
 
     NameSet(LabelPairs pairs) {

@@ -34,7 +34,7 @@ class MergedSeriesSetTest {
 
         @Override
         public ChunkCursor chunks() {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("merging sets asks for no chunks");
         }
     }
 
