@@ -103,6 +103,16 @@ class ErrorOrderTest {
     }
 
     @Test
+    void subqueriesFailBeforeTheFunctionOverThem() {
+        add(100, 1, "__name__", "a", "n", "0");
+        assertThatThrownBy(() -> instant(false, "double_exponential_smoothing(abs({n=\"0\"})[60s:10s], 2, 0.5)"))
+                .hasMessageStartingWith("invalid smoothing factor");
+        add(100, 1, "__name__", "b", "n", "0");
+        assertThatThrownBy(() -> instant(false, "double_exponential_smoothing(abs({n=\"0\"})[60s:10s], 2, 0.5)"))
+                .hasMessageContaining("same labelset");
+    }
+
+    @Test
     void withDelayedNamesLabelsAreComparedAtTheEnd() throws QueryException {
         addTyped();
         String twins = "a * ignoring(__name__) a";

@@ -2,12 +2,14 @@ package org.narthex.promql.engine.internal.operator;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.narthex.promql.api.QueryException;
+import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.QueryContext;
-import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.SampleCounts;
 import org.narthex.promql.engine.internal.exec.SampleLedger;
 import org.narthex.promql.engine.internal.exec.ScalarColumn;
+import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.plan.Plan;
 import org.narthex.promql.engine.internal.window.Scanned;
 import org.narthex.promql.engine.internal.window.WindowTask;
@@ -55,7 +57,7 @@ final class SubqueryOperation implements Operator {
         for (StepSeries s = done ? null : input.next(); s != null; s = input.next()) {
             samples += s.sampleCount();
             StepSeries empty = StepSeries.empty(s.labels, context.counts().steps().count());
-            Scanned scanned = task.evaluate(new SubqueryCursor(s, counts.steps()), empty);
+            Scanned scanned = evaluate(s, empty);
             context.counts().addLookedAt(scanned.queried(), scanned.costs());
             windows = Math.max(windows, outputs + scanned.peak());
             outputs += scanned.samples();
@@ -77,5 +79,17 @@ final class SubqueryOperation implements Operator {
             ledger.settle(original, ledger.current() - original - samples + outputs);
         }
         return null;
+    }
+
+    /** An error of the function comes behind those of the subquery, whose whole result Prometheus has before. */
+    private Scanned evaluate(StepSeries s, StepSeries empty) {
+        try {
+            return task.evaluate(new SubqueryCursor(s, counts.steps()), empty);
+        } catch (EvaluationException e) {
+            while (e.kind() == QueryException.Kind.EXECUTION && input.next() != null) {
+                context.check();
+            }
+            throw e;
+        }
     }
 }
