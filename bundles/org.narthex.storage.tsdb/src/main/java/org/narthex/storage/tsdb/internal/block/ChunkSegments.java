@@ -168,6 +168,7 @@ final class ChunkSegments implements AutoCloseable {
                     "segment doesn't include enough bytes to read the chunk size data field - required:"
                             + (at + ChunkSegmentFormat.MAX_LENGTH_FIELD) + ", available:" + file.size());
         }
+        file.reading(at);
         ByteCursor in = file.cursor(at, file.size());
         long length = in.uvarint();
         long from = in.position();

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 import org.narthex.storage.tsdb.internal.headchunk.HeadChunkStore.ChunkVisitor;
+import org.narthex.storage.tsdb.internal.index.MappedPages;
 
 /** Walks through the chunks of a file and checks them. Confined to one thread. */
 final class HeadChunkScanner {
@@ -20,8 +21,10 @@ final class HeadChunkScanner {
     /** Tells a visitor of each chunk; returns what is wrong with the first damaged one, or null. */
     @Nullable String scan(HeadChunkFile file, ChunkVisitor visitor) {
         MemorySegment map = file.map();
+        MappedPages pages = new MappedPages(map);
         long at = HeadChunkFormat.FILE_HEADER;
         while (at < map.byteSize()) {
+            pages.reading(at);
             if (isEnd(map, at)) {
                 return map.byteSize() - at < HeadChunkFormat.MIN_CHUNK ? rest(map, at) : null;
             }
@@ -40,10 +43,12 @@ final class HeadChunkScanner {
     /** Tells a visitor of each sound chunk, and a listener of the places between them. */
     void scanAll(HeadChunkFile file, ChunkVisitor visitor, Problems problems) {
         MemorySegment map = file.map();
+        MappedPages pages = new MappedPages(map);
         long at = HeadChunkFormat.FILE_HEADER;
         long end = map.byteSize();
         while (at < end) {
             String error;
+            pages.reading(at);
             if (isEnd(map, at)) {
                 if (isZero(map, at)) {
                     return;

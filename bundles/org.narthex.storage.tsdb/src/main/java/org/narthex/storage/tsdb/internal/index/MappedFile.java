@@ -15,11 +15,13 @@ public final class MappedFile implements AutoCloseable {
     private final Path path;
     private final Arena arena;
     private final MemorySegment bytes;
+    private final MappedPages pages;
 
     private MappedFile(Path path, Arena arena, MemorySegment bytes) {
         this.path = path;
         this.arena = arena;
         this.bytes = bytes;
+        this.pages = new MappedPages(bytes);
     }
 
     /** Maps the whole file as it is now. */
@@ -41,6 +43,11 @@ public final class MappedFile implements AutoCloseable {
     /** The content. */
     public MemorySegment bytes() {
         return bytes;
+    }
+
+    /** Notes that bytes which are not needed for long are about to be read here; see {@link MappedPages}. */
+    public void reading(long at) {
+        pages.reading(at);
     }
 
     /** The size in bytes. */
