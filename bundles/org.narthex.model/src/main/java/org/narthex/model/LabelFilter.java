@@ -32,9 +32,11 @@ public final class LabelFilter {
         return filter(labels, false);
     }
 
+    /** What is kept is mostly one piece, which is copied once; {@code out} is there when it is more. */
     private Labels filter(Labels labels, boolean keep) {
         byte[] data = labels.encoded();
-        byte[] out = new byte[data.length];
+        byte[] out = null;
+        int from = 0;
         int length = 0;
         int name = 0;
         for (int at = 0; at < data.length; ) {
@@ -46,12 +48,24 @@ public final class LabelFilter {
                 name++;
             }
             if ((order == 0) == keep) {
-                System.arraycopy(data, at, out, length, end - at);
+                if (length == 0) {
+                    from = at;
+                } else if (out != null || at > from + length) {
+                    if (out == null) {
+                        out = Arrays.copyOfRange(data, from, from + data.length);
+                        from = 0;
+                    }
+                    System.arraycopy(data, at, out, length, end - at);
+                }
                 length += end - at;
             }
             at = end;
         }
-        return length == data.length ? labels : Labels.ofEncoded(Arrays.copyOf(out, length));
+        if (length == data.length) {
+            return labels;
+        }
+        byte[] kept = out == null ? data : out;
+        return length == 0 ? Labels.EMPTY : Labels.ofEncoded(Arrays.copyOfRange(kept, from, from + length));
     }
 
     private static int compare(byte[] name, byte[] data, int from, int to) {

@@ -66,7 +66,17 @@ final class ColumnReuseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "-x", "x * 3", "x > 500", "last_over_time(x[2m])", "changes(x[3m])", "topk(300, x)"})
+    @ValueSource(
+            strings = {
+                "x",
+                "-x",
+                "x * 3",
+                "x > 500",
+                "last_over_time(x[2m])",
+                "last_over_time(x[2m:1m])",
+                "changes(x[3m])",
+                "topk(300, x)"
+            })
     void aGroupOfOneSeriesIsTheSeries(String expression) throws QueryException {
         Map<String, String> alone = samples(expression);
         assertThat(alone).isNotEmpty();

@@ -18,6 +18,7 @@ import org.narthex.promql.api.RunningQueries;
 import org.narthex.promql.api.ast.Expr;
 import org.narthex.promql.api.ast.ValueType;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
+import org.narthex.promql.engine.internal.exec.ColumnPool;
 import org.narthex.promql.engine.internal.exec.MemoryPool;
 import org.narthex.promql.engine.internal.log.ActiveQueries;
 import org.narthex.promql.engine.internal.operator.Profile;
@@ -37,6 +38,7 @@ public final class PromqlEngine implements QueryEngine, QueryExplainer, MemoryBu
     private final QueryGate gate;
     private final QueryLogging log;
     private final MemoryPool memory;
+    private final ColumnPool columns = new ColumnPool();
     private final QueryRegistry registry;
     private final ExecutorService pool;
 
@@ -202,7 +204,7 @@ public final class PromqlEngine implements QueryEngine, QueryExplainer, MemoryBu
                 new QueryTimes(start, end, step, lookback, settings.subqueryStep().getAsLong());
         PlannedQuery planned = new Planner(times).plan(expr);
         return new RunnableQuery(
-                new RunnableQuery.Surroundings(settings, observer, gate, log, registry, pool),
+                new RunnableQuery.Surroundings(settings, observer, gate, log, registry, columns, pool),
                 entry,
                 profile,
                 queryable,

@@ -36,6 +36,8 @@ final class ResultAssembly {
     private boolean sorted;
     private long @Nullable [] allTimes;
 
+    private final List<StepSeries> handedOn = new ArrayList<>();
+
     ResultAssembly(QueryContext context, boolean instant, Steps steps) {
         this.context = context;
         this.instant = instant;
@@ -45,6 +47,11 @@ final class ResultAssembly {
     /** How long the sorting of the result took. */
     double sortSeconds() {
         return sortSeconds;
+    }
+
+    /** Series whose values are in the result, to be released when nobody reads it any more. */
+    List<StepSeries> handedOn() {
+        return handedOn;
     }
 
     /** Whether the result was sorted. */
@@ -122,8 +129,13 @@ final class ResultAssembly {
         for (StepSeries s : merge.result()) {
             context.check();
             QueryValue.SeriesSamples samples = samples(s);
-            replaced += samples.values() == s.values ? 0 : (long) Double.BYTES * s.values.length;
             out.add(samples);
+            if (samples.values() == s.values) {
+                handedOn.add(s);
+            } else {
+                replaced += (long) Double.BYTES * s.values.length;
+                s.release();
+            }
         }
         context.memory().give(replaced);
         return sort(out);

@@ -16,12 +16,14 @@ import org.narthex.promql.api.QueryResult;
 import org.narthex.promql.api.QueryStats;
 import org.narthex.promql.api.QueryValue;
 import org.narthex.promql.engine.internal.exec.Annotations;
+import org.narthex.promql.engine.internal.exec.ColumnPool;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.Interruption;
 import org.narthex.promql.engine.internal.exec.QueryContext;
 import org.narthex.promql.engine.internal.exec.SampleCounts;
 import org.narthex.promql.engine.internal.exec.SampleLedger;
 import org.narthex.promql.engine.internal.exec.StepCosts;
+import org.narthex.promql.engine.internal.exec.StepSeries;
 import org.narthex.promql.engine.internal.exec.Steps;
 import org.narthex.promql.engine.internal.log.QueryLog;
 import org.narthex.promql.engine.internal.operator.Explanation;
@@ -59,6 +61,7 @@ final class RunnableQuery implements ExplainedQuery {
     private double prepareTime;
     private double innerTime;
     private double sortTime;
+    private List<StepSeries> handedOn = List.of();
 
     /** What the engine's queries share. */
     record Surroundings(
@@ -67,6 +70,7 @@ final class RunnableQuery implements ExplainedQuery {
             QueryGate gate,
             QueryLogging log,
             QueryRegistry registry,
+            ColumnPool columns,
             ExecutorService pool) {}
 
     /**
@@ -200,6 +204,7 @@ final class RunnableQuery implements ExplainedQuery {
                     ledger,
                     counts,
                     entry.memory,
+                    engine.columns(),
                     annotations,
                     interruption,
                     engine.pool(),
@@ -214,6 +219,7 @@ final class RunnableQuery implements ExplainedQuery {
                     innerTime = (System.nanoTime() - begin) / NANOS - prepareTime - result.sortSeconds();
                     engine.observer().took(EngineObserver.Slice.INNER_EVAL, innerTime);
                 }
+                handedOn = result.handedOn();
                 sortTime = result.sortSeconds();
                 if (result.sorted()) {
                     engine.observer().took(EngineObserver.Slice.RESULT_SORT, sortTime);
@@ -248,6 +254,8 @@ final class RunnableQuery implements ExplainedQuery {
     public void close() {
         interruption.cancel();
         entry.memory.close();
+        handedOn.forEach(StepSeries::release);
+        handedOn = List.of();
     }
 
     @Override

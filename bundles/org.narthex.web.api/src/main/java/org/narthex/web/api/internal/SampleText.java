@@ -39,26 +39,30 @@ final class SampleText {
         double size = Math.abs(value);
         if (size >= PLAIN_FROM && size < PLAIN_BELOW) {
             // Here Java writes what Go writes: plain digits, and some behind the point.
-            read(value);
-            return copy(0, exponentAt, out, at);
+            return copy(0, read(value), out, at);
         }
         if (size >= PLAIN_BELOW && size < LARGE_BELOW) {
-            read(value);
+            readWithExponent(value);
             return writeLarge(out, at);
         }
         if (size >= SMALL_FROM && size < PLAIN_FROM) {
-            read(value);
+            readWithExponent(value);
             return writeSmall(out, at);
         }
         return writeAscii(GoFloat.json(value), out, at);
     }
 
-    /** Takes Java's text of a value. */
-    private void read(double value) {
+    /** Takes Java's text of a value; returns its length. */
+    private int read(double value) {
         text.setLength(0);
         text.append(value);
         int length = text.length();
         text.getChars(0, length, chars, 0);
+        return length;
+    }
+
+    private void readWithExponent(double value) {
+        int length = read(value);
         exponentAt = length;
         for (int i = length - 1; i > 0 && i >= length - 5; i--) {
             if (chars[i] == 'E') {

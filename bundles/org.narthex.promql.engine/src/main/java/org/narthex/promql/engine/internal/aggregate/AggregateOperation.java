@@ -74,13 +74,21 @@ public final class AggregateOperation implements Operator {
             context.ledger().add(parameter.cost());
         }
         for (StepSeries s = input.next(); s != null; s = input.next()) {
-            boolean kept = groups.computeIfAbsent(grouping.of(s.labels), this::accumulator).take(s);
-            if (!kept) {
+            if (!group(grouping.of(s.labels)).take(s)) {
                 input.takeBack(s);
             }
         }
         context.ledger().settle(original, 0);
         return groups.values();
+    }
+
+    private Accumulator group(Labels labels) {
+        Accumulator known = groups.get(labels);
+        if (known == null) {
+            known = accumulator(labels);
+            groups.put(labels, known);
+        }
+        return known;
     }
 
     private Accumulator accumulator(Labels labels) {

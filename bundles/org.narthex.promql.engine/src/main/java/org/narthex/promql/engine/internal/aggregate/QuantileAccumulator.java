@@ -52,6 +52,7 @@ final class QuantileAccumulator extends Accumulator {
             }
             out[i] = Quantiles.of(quantiles[i], Arrays.copyOf(values, n));
         }
+        inputs.forEach(StepSeries::release);
         return new StepSeries(labels, out, present);
     }
 }

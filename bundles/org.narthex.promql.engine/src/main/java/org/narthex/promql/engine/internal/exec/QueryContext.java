@@ -15,6 +15,7 @@ import org.narthex.storage.api.Querier;
  * @param startTimestamps whether functions over counters look at start timestamps
  * @param counts of the steps at which the part is evaluated
  * @param memory what the query may hold, in bytes
+ * @param columns for the values of series
  * @param executor runs work on series beside the query's thread
  * @param parallelism how much of it at once, the query's thread included; 1 for none
  * @param cleanup what has to run before the querier is closed
@@ -28,6 +29,7 @@ public record QueryContext(
         SampleLedger ledger,
         SampleCounts counts,
         QueryMemory memory,
+        ColumnPool columns,
         Annotations annotations,
         Interruption interruption,
         Executor executor,
@@ -47,6 +49,7 @@ public record QueryContext(
                 ledger,
                 counts,
                 memory,
+                columns,
                 annotations.of(part),
                 interruption,
                 executor,
@@ -65,6 +68,7 @@ public record QueryContext(
                 ledger,
                 other,
                 memory,
+                columns,
                 annotations,
                 interruption,
                 executor,

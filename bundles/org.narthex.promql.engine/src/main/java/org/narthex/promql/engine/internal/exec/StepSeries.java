@@ -28,6 +28,9 @@ public final class StepSeries {
     /** Histograms of the steps; null where there are only floats. */
     public @Nullable FloatHistogram @Nullable [] histograms;
 
+    /** Where the values go when nobody uses them any more; null for nowhere. */
+    private ColumnPool.@Nullable Columns columns;
+
     /** A series that takes the columns as they are. */
     public StepSeries(Labels labels, double[] values, long[] present) {
         this.labels = labels;
@@ -38,6 +41,23 @@ public final class StepSeries {
     /** A series without samples. */
     public static StepSeries empty(Labels labels, int steps) {
         return new StepSeries(labels, new double[steps], Presence.none(steps));
+    }
+
+    /** A series without samples whose values come from a pool. */
+    public static StepSeries empty(Labels labels, ColumnPool.Columns columns) {
+        double[] values = columns.take();
+        StepSeries out = new StepSeries(labels, values, Presence.none(values.length));
+        out.columns = columns;
+        return out;
+    }
+
+    /** Gives the values back to the pool that they came from, if any; the series may not be used any more. */
+    public void release() {
+        ColumnPool.Columns from = columns;
+        if (from != null) {
+            columns = null;
+            from.give(values);
+        }
     }
 
     /** Becomes another series, without samples. */

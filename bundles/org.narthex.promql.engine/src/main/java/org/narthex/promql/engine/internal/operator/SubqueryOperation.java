@@ -57,14 +57,14 @@ final class SubqueryOperation implements Operator {
         for (StepSeries s = done ? null : input.next(); s != null; s = input.next()) {
             samples += s.sampleCount();
             StepSeries empty = StepSeries.empty(s.labels, context.counts().steps().count());
+            empty.dropName = s.dropName;
             Scanned scanned = evaluate(s, empty);
+            input.takeBack(s);
             context.counts().addLookedAt(scanned.queried(), scanned.costs());
             windows = Math.max(windows, outputs + scanned.peak());
             outputs += scanned.samples();
             if (scanned.samples() > 0) {
-                StepSeries out = scanned.series();
-                out.dropName = s.dropName;
-                return out;
+                return scanned.series();
             }
         }
         if (!done) {

@@ -6,6 +6,7 @@ import org.narthex.model.GoQuote;
 import org.narthex.model.Labels;
 import org.narthex.promql.api.ast.PositionRange;
 import org.narthex.promql.engine.internal.exec.Annotation;
+import org.narthex.promql.engine.internal.exec.MetadataLabels;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.Presence;
 import org.narthex.promql.engine.internal.exec.QueryContext;
@@ -22,6 +23,9 @@ final class WindowOperation implements Operator {
     private final PositionRange position;
     private final SameLabelsGuard guard;
     private List<ScalarColumn> scalars;
+
+    /** The last series of which the user was told, if there was need; others of the same metric are no news. */
+    private @Nullable Labels checked;
 
     /**
      * An operation that has not begun.
@@ -49,7 +53,9 @@ final class WindowOperation implements Operator {
     @Override
     public @Nullable StepSeries next() {
         // They count for the rest of the query, as in Prometheus.
-        scalars.forEach(s -> context.ledger().add(s.cost()));
+        for (ScalarColumn scalar : scalars) {
+            context.ledger().add(scalar.cost());
+        }
         scalars = List.of();
         StepSeries s = input.next();
         if (s == null) {
@@ -57,8 +63,9 @@ final class WindowOperation implements Operator {
             return null;
         }
         Labels before = s.labels;
-        if (expectsCounter && hasFloat(s)) {
+        if (expectsCounter && hasFloat(s) && (checked == null || !MetadataLabels.same(checked, before))) {
             checkCounter(before);
+            checked = before;
         }
         if (s.dropName && dropping == Dropping.NOTHING) {
             Dropping.METADATA.apply(s, context.delayedNames());

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.promql.api.QueryException;
+import org.narthex.promql.engine.internal.exec.ColumnPool;
 import org.narthex.promql.engine.internal.exec.EvaluationException;
 import org.narthex.promql.engine.internal.exec.Operator;
 import org.narthex.promql.engine.internal.exec.QueryContext;
@@ -31,13 +32,14 @@ public final class SeriesScan implements Operator {
     private static final int LARGE_BATCH = 128;
     /** With so many values a batch is large enough: to hand it to another thread costs as much as some thousand do. */
     private static final int WORTH_VALUES = 1 << 11;
-    /** So many values the results of a batch may have, but for a single series. */
-    private static final int BATCH_VALUES = 1 << 22;
+    /** So many bytes the results of a batch should have: what is on its way stays in the young generation of the heap. */
+    private static final long BATCH_BYTES = 1 << 18;
     /** Labels and histograms are counted when there are so many bytes of them, or at the end of a batch. */
     private static final long COUNTED_AT_ONCE = 1 << 14;
 
-    private final int batch;
+    private int batch;
     private final QueryContext context;
+    private final ColumnPool.Columns columns;
     private final Plan.Select select;
     private final Supplier<SeriesTask> tasks;
     private final Queue<SeriesTask> idle = new ConcurrentLinkedQueue<>();
@@ -57,13 +59,15 @@ public final class SeriesScan implements Operator {
         this.batch = batch(Math.max(1, context.counts().steps().count()));
         this.columnBytes = QueryMemory.columnBytes(context.counts().steps().count());
         this.context = context;
+        this.columns = context.columns().of(context.counts().steps().count());
         this.select = select;
         this.tasks = tasks;
         context.cleanup().add(this::abandon);
     }
 
     private static int batch(int steps) {
-        return Math.min(Math.clamp(WORTH_VALUES / steps, BATCH, LARGE_BATCH), Math.max(1, BATCH_VALUES / steps));
+        int most = (int) Math.max(1, BATCH_BYTES / QueryMemory.columnBytes(steps));
+        return Math.min(Math.clamp(WORTH_VALUES / steps, BATCH, LARGE_BATCH), most);
     }
 
     @Override
@@ -121,6 +125,8 @@ public final class SeriesScan implements Operator {
         }
         @Nullable Scanned[] evaluated = first.results();
         handedOut = first.bytes();
+        // Histograms take more than the columns.
+        batch = Math.clamp(batch * BATCH_BYTES / Math.max(1, handedOut), 1, batch);
         return evaluated;
     }
 
@@ -166,7 +172,7 @@ public final class SeriesScan implements Operator {
     private StepSeries begin(Labels labels) {
         StepSeries out = used.poll();
         if (out == null) {
-            return StepSeries.empty(labels, context.counts().steps().count());
+            return StepSeries.empty(labels, columns);
         }
         out.begin(labels);
         return out;
