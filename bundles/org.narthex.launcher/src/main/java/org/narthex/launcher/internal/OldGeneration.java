@@ -12,8 +12,8 @@ final class OldGeneration implements Runnable {
     /** The pool of the serial collector; others have their own ways. */
     private static final String POOL = "Tenured Gen";
 
-    private static final long LOOK_MILLIS = 100;
-    private static final long MIN_GROWTH = 12L << 20;
+    private static final long LOOK_MILLIS = 50;
+    private static final long MIN_GROWTH = 8L << 20;
     private static final int GROWTH_PART = 6;
 
     /** Collections take at most this part of the time. */

@@ -9,8 +9,8 @@ class OldGenerationTest {
 
     @Test
     void smallGrowthIsLeftAlone() {
-        assertThat(OldGeneration.isDue(12 * MIB, 0, 1000, 0)).isFalse();
-        assertThat(OldGeneration.isDue(13 * MIB, 0, 1000, 0)).isTrue();
+        assertThat(OldGeneration.isDue(8 * MIB, 0, 1000, 0)).isFalse();
+        assertThat(OldGeneration.isDue(9 * MIB, 0, 1000, 0)).isTrue();
     }
 
     @Test
