@@ -35,7 +35,6 @@ final class ResultAssembly {
     private double sortSeconds;
     private boolean sorted;
     private long @Nullable [] allTimes;
-
     private final List<StepSeries> handedOn = new ArrayList<>();
 
     ResultAssembly(QueryContext context, boolean instant, Steps steps) {

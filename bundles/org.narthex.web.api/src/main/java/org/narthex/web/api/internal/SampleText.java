@@ -61,6 +61,7 @@ final class SampleText {
         return length;
     }
 
+    /** Takes Java's text of a value and looks where its exponent begins. */
     private void readWithExponent(double value) {
         int length = read(value);
         exponentAt = length;

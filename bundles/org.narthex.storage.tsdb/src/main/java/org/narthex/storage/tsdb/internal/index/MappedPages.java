@@ -44,8 +44,8 @@ public final class MappedPages {
         }
     }
 
-    /** Lets go of all pages. */
-    public void release() {
+    /** Lets go of all pages, for the part that is read next. */
+    private void release() {
         Arrays.fill(read, 0);
         parts = 1;
         map.unload();
