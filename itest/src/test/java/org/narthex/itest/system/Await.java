@@ -10,17 +10,26 @@ public final class Await {
 
     /** Asks every 20 ms until the answer is true; an assertion error after the limit. */
     public static void until(Duration limit, Callable<Boolean> condition) {
+        until(limit, condition, () -> "");
+    }
+
+    /**
+     * As {@link #until(Duration, Callable)}.
+     *
+     * @param state what the error says of the state at the end, such as a log
+     */
+    static void until(Duration limit, Callable<Boolean> condition, Callable<String> state) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (true) {
             try {
                 if (condition.call()) {
                     return;
                 }
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError(("not within " + limit + "\n" + state.call()).strip());
+                }
             } catch (Exception e) {
                 throw new AssertionError(e);
-            }
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within " + limit);
             }
             LockSupport.parkNanos(20_000_000);
         }

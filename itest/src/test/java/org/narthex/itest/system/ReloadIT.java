@@ -70,7 +70,7 @@ class ReloadIT {
             try (ServerProcess narthex = ServerProcess.narthex(folder).awaitReady()) {
                 write(job("a", second, ""));
                 narthex.signal("HUP");
-                Await.until(Duration.ofSeconds(10), () -> second.scrapes() > 0);
+                Await.until(Duration.ofSeconds(10), () -> second.scrapes() > 0, narthex::log);
                 assertThat(narthex.terminate()).isZero();
                 String log = narthex.log();
                 inOrder(log, "config.checked", "storage.open", "config.loaded", "server.ready");

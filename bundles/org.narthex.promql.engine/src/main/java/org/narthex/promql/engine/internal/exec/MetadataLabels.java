@@ -17,14 +17,22 @@ public final class MetadataLabels {
 
     /** The set without them. */
     public static Labels drop(Labels labels) {
-        return hasTypeOrUnit(labels) ? ALL.remove(labels) : labels.withoutName();
+        byte[] encoded = labels.encoded();
+        int end = nameEnd(encoded);
+        if (end > 0 && isOnlyName(encoded, end)) {
+            return Labels.ofEncoded(Arrays.copyOfRange(encoded, end, encoded.length));
+        }
+        return ALL.remove(labels);
     }
 
     /** Whether two sets with equal other labels could still differ in these. */
     public static boolean same(Labels a, Labels b) {
-        int end = nameEnd(a.encoded());
-        if (end > 0 && Arrays.equals(a.encoded(), 0, end, b.encoded(), 0, Math.min(end, b.encoded().length))) {
-            return a.get(TYPE).equals(b.get(TYPE)) && a.get(UNIT).equals(b.get(UNIT));
+        byte[] first = a.encoded();
+        byte[] second = b.encoded();
+        int end = nameEnd(first);
+        if (end > 0 && Arrays.equals(first, 0, end, second, 0, Math.min(end, second.length))) {
+            return isOnlyName(first, end) && isOnlyName(second, end)
+                    || a.get(TYPE).equals(b.get(TYPE)) && a.get(UNIT).equals(b.get(UNIT));
         }
         return a.metricName().equals(b.metricName())
                 && a.get(TYPE).equals(b.get(TYPE))
@@ -41,7 +49,12 @@ public final class MetadataLabels {
         return first ? value + 1 + (encoded[value] & 0xff) : 0;
     }
 
-    private static boolean hasTypeOrUnit(Labels labels) {
-        return labels.has(TYPE) || labels.has(UNIT);
+    /** Whether neither type nor unit stands behind the name, as the order of what follows tells; no says nothing. */
+    private static boolean isOnlyName(byte[] encoded, int end) {
+        if (end == encoded.length) {
+            return true;
+        }
+        int length = encoded[end] & 0xff;
+        return length < 2 || length < 255 && (encoded[end + 1] != '_' || encoded[end + 2] != '_');
     }
 }

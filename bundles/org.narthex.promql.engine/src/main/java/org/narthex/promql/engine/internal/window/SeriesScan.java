@@ -36,6 +36,8 @@ public final class SeriesScan implements Operator {
     private static final long BATCH_BYTES = 1 << 18;
     /** Labels and histograms are counted when there are so many bytes of them, or at the end of a batch. */
     private static final long COUNTED_AT_ONCE = 1 << 14;
+    /** So many series are evaluated before it is looked whether the query goes on; long ones look for themselves. */
+    private static final int CHECK_EVERY = 8;
 
     private int batch;
     private final QueryContext context;
@@ -154,7 +156,9 @@ public final class SeriesScan implements Operator {
         @Nullable Scanned[] out = new Scanned[series.size()];
         long surplus = 0;
         for (int i = 0; i < out.length; i++) {
-            context.check();
+            if (i % CHECK_EVERY == 0) {
+                context.check();
+            }
             Scanned scanned = task.evaluate(series.get(i), begin(series.get(i).labels()));
             out[i] = scanned;
             surplus += QueryMemory.bytes(scanned.series()) - columnBytes;

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.narthex.storage.api.SampleBuffer;
 import org.narthex.storage.api.StorageException;
 
@@ -14,17 +15,21 @@ import org.narthex.storage.api.StorageException;
  * <p>The samples are told by the count in the chunk's header, never by its length: very old chunks carry a surplus byte.
  * The bytes are copied into the scratch memory of the columns, with room to read beyond their end. Thread-safe.
  *
- * <p>What takes time is the chain from where a sample begins to where the next one does, and jumps that cannot be
- * foreseen. So the next bits are in a variable, refilled by a load whose address is known early (F. Giesen, "Reading bits
- * in far too many ways", part 2, variant 4); masks choose the form of a value; and timestamps, which nearly always keep
- * their distance, are written beside that loop, run by run.
+ * <p>What takes time is how many instructions a sample has, and jumps that cannot be foreseen. So the next bits are in a
+ * variable, refilled by a load whose address is known early (F. Giesen, "Reading bits in far too many ways", part 2,
+ * variant 4); a mask chooses whether a value differs; timestamps, which nearly always keep their distance, are written
+ * beside that loop, run by run; and so are values that stay the same.
  */
 public final class XorDecoder {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     /** A word can be read where the last bits are. */
     private static final int PADDING = 16;
-    /** So many bits are at hand for a value: 56 after a refill, less the one of a regular timestamp. */
-    private static final int AT_HAND = 55;
+    /** Bits before a value with a window of its own: a regular timestamp, a difference, no window as before. */
+    private static final int OWN_WINDOW = 0b011;
+    /** A window before there is one: larger than what is at hand, and than any. */
+    private static final int NO_WINDOW = 127;
+    /** So many equal values at once are looked for, at the begin of a chunk and behind irregular timestamps. */
+    private static final int WORTH_FILLING = 8;
 
     private XorDecoder() {}
 
@@ -85,80 +90,87 @@ public final class XorDecoder {
         long t = t0;
         long delta = delta0;
         long v = v0;
-        // Bits of the window in which values differ, and how many behind it do not; -1 as long as there is none.
-        int size = 0;
-        int trailing = -1;
-        // The bits that come next, left-aligned; how many of them count; the byte behind these.
-        long word = (long) LONG.get(b, from);
-        int valid = 64;
-        int next = from + 8;
+        // The bits in which values differ: how many and one in the lower seven bits, how many follow them above.
+        int window = NO_WINDOW;
+        // The bits that come next, left-aligned: the one of a regular timestamp, whatever there is, and a value.
+        int pos = from * 8 - 1;
+        long word = peek(b, pos) & Long.MAX_VALUE;
+        // How many of them count; the byte behind these.
+        int valid = 64 - (pos & 7);
+        int next = (pos >>> 3) + 8;
         while (n < last && t <= maxt) {
             int run = n;
             int end = n + Math.min(last - n, upToOnePast(maxt, t, delta));
-            while (true) {
-                int differs = (int) (word >> 63);
-                int own = differs & (int) (word << 1 >> 63);
-                int ownSize = ((int) (word >>> 51) - 1 & 63) + 1;
-                size ^= (size ^ ownSize) & own;
-                trailing ^= (trailing ^ 64 - ((int) (word >>> 57) & 31) - ownSize) & own;
-                if ((trailing & differs) < 0) {
-                    throw damaged("has a value outside of 64 bits");
+            while (word >>> 64 - 2 * WORTH_FILLING == 0 && n < end) {
+                int same = Math.min(Math.min(Long.numberOfLeadingZeros(word), valid) / 2, end - n);
+                Arrays.fill(values, n, n + same, Double.longBitsToDouble(v));
+                n += same;
+                valid -= 2 * same;
+                word = word << 2 * same | (long) LONG.get(b, next) >>> valid;
+                next += 63 - valid >> 3;
+                valid |= 56;
+            }
+            while (n < end && word >= 0) {
+                if (word >>> 61 == OWN_WINDOW) {
+                    int size = ((int) (word >>> 50) - 1 & 63) + 1;
+                    int trailing = 64 - ((int) (word >>> 56) & 31) - size;
+                    if (trailing < 0) {
+                        throw damaged("has a value outside of 64 bits");
+                    }
+                    window = trailing << 7 | size + 1;
+                    // From here on as if the window were the one before.
+                    word = word << 11 & -1L >>> 3 | 1L << 62;
+                    valid -= 11;
                 }
-                int control = 1 - differs + (own & 11);
-                int width = size & differs;
-                int used = control + width;
-                if (used <= AT_HAND) {
-                    v ^= word << control >>> 1 >>> 63 - width << trailing;
+                long differs = word << 1 >> 63;
+                int used = 2 + (window & (int) (differs >>> 57));
+                if (used < valid) {
+                    v ^= word << 3 >>> 1 - window << (window >>> 7) & differs;
                     word <<= used;
                     valid -= used;
                 } else {
-                    int pos = next * 8 - valid + control;
-                    v ^= wide(b, pos, width) << trailing;
-                    pos += width;
+                    if (window == NO_WINDOW) {
+                        throw damaged("has a value outside of 64 bits");
+                    }
+                    pos = next * 8 - valid + 3;
+                    v ^= wide(b, pos, used - 3) << (window >>> 7);
+                    pos += used - 3;
                     next = (pos >>> 3) + 1;
                     word = (long) b[next - 1] << 56 + (pos & 7);
                     valid = 8 - (pos & 7);
                 }
                 values[n++] = Double.longBitsToDouble(v);
-                if (n >= end) {
-                    break;
-                }
                 word |= (long) LONG.get(b, next) >>> valid;
                 next += 63 - valid >> 3;
                 valid |= 56;
-                if (word < 0) {
-                    break;
-                }
-                word <<= 1;
-                valid--;
             }
             for (int i = run; i < n; i++) {
                 t += delta;
                 times[i] = t;
             }
             if (n < last && t <= maxt) {
-                int pos = next * 8 - valid;
+                pos = next * 8 - valid;
                 word = peek(b, pos);
                 switch (Long.numberOfLeadingZeros(~word)) {
-                    case 0 -> pos++;
+                    case 0 -> {}
                     case 1 -> {
                         delta += signed(word << 2 >>> 50, 14);
-                        pos += 16;
+                        pos += 15;
                     }
                     case 2 -> {
                         delta += signed(word << 3 >>> 47, 17);
-                        pos += 20;
+                        pos += 19;
                     }
                     case 3 -> {
                         delta += signed(word << 4 >>> 44, 20);
-                        pos += 24;
+                        pos += 23;
                     }
                     default -> {
                         delta += wide(b, pos + 4, 64);
-                        pos += 68;
+                        pos += 67;
                     }
                 }
-                word = peek(b, pos);
+                word = peek(b, pos) & Long.MAX_VALUE;
                 valid = 64 - (pos & 7);
                 next = (pos >>> 3) + 8;
             }
@@ -170,7 +182,7 @@ public final class XorDecoder {
     /** How many further samples, {@code delta} apart, it takes to come past {@code maxt}, which is not before {@code t}. */
     private static int upToOnePast(long maxt, long t, long delta) {
         long span = maxt - t;
-        return delta <= 0 || span < 0 ? Integer.MAX_VALUE : (int) Math.min(span / delta + 1, Integer.MAX_VALUE);
+        return delta <= 0 || span < 0 ? Integer.MAX_VALUE : (int) Math.min(span / delta, Integer.MAX_VALUE - 1) + 1;
     }
 
     /** Takes out samples from {@code from} on that stand before or behind the ones that are wanted. */

@@ -99,6 +99,28 @@ class XorChunkTest {
     }
 
     @Test
+    void valuesThatStaySurvive() {
+        Random random = new Random(5);
+        for (int round = 0; round < 2000; round++) {
+            int n = 1 + random.nextInt(240);
+            long[] times = new long[n];
+            double[] values = new double[n];
+            // Runs of equal values and regular timestamps, of all lengths around those that are written at once.
+            int change = 1 + random.nextInt(80);
+            int delay = 1 + random.nextInt(80);
+            long t = 1_700_000_000_000L;
+            double value = 1;
+            for (int i = 0; i < n; i++) {
+                t += random.nextInt(delay) == 0 ? 15_000 + random.nextInt(9000) : 15_000;
+                value = random.nextInt(change) == 0 ? random.nextInt(9) : value;
+                times[i] = t;
+                values[i] = value;
+            }
+            assertSamples(decode(encode(times, values, n)), times, values, n, "round " + round);
+        }
+    }
+
+    @Test
     void rangeIsRespected() {
         long[] times = {10, 20, 30, 40, 50};
         double[] values = {1, 2, 3, 4, 5};
