@@ -36,15 +36,14 @@ public final class Peer implements AutoCloseable {
     }
 
     private static Path anyProgram(String name, String variable) {
-        String given = System.getenv(variable);
-        Path path = Path.of(given == null ? "/usr/bin/" + name : given);
+        Path path = path(name, variable);
         Assumptions.assumeTrue(Files.isExecutable(path), "skipped: no " + name + " (set " + variable + ")");
         return path;
     }
 
     /** One that is named is taken as it is: what was built from the sources does not tell its version. */
     private static boolean isOld(Path program, String variable) throws IOException, InterruptedException {
-        return System.getenv(variable) == null
+        return named(variable).isEmpty()
                 && !run(List.of(program.toString(), "--version")).out().contains("version 3.");
     }
 
@@ -91,9 +90,19 @@ public final class Peer implements AutoCloseable {
         return run(command);
     }
 
+    private static Path path(String name, String variable) {
+        String given = named(variable);
+        return Path.of(given.isEmpty() ? "/usr/bin/" + name : given);
+    }
+
+    /** The program that a variable names; empty where it names none. */
+    private static String named(String variable) {
+        return System.getenv().getOrDefault(variable, "");
+    }
+
     /** What a call of promtool prints, of whatever version it is; empty where there is none. */
     static String promtoolIfAny(String... arguments) throws IOException, InterruptedException {
-        Path path = Path.of(System.getenv().getOrDefault("PROMTOOL", "/usr/bin/promtool"));
+        Path path = path("promtool", "PROMTOOL");
         return Files.isExecutable(path) ? anyPromtool(arguments).out() : "";
     }
 

@@ -25,6 +25,9 @@ final class SortedUnion {
     }
 
     private static List<String> of(List<String> a, List<String> b) {
+        if (a.equals(b)) {
+            return a;
+        }
         List<String> out = new ArrayList<>(Math.max(a.size(), b.size()));
         int i = 0;
         int j = 0;

@@ -136,8 +136,8 @@ class BlockReadingTest {
     }
 
     static String promtool(String... arguments) throws IOException, InterruptedException {
-        String given = System.getenv("PROMTOOL");
-        Path tool = Path.of(given == null ? "/usr/bin/promtool" : given);
+        String given = System.getenv().getOrDefault("PROMTOOL", "");
+        Path tool = Path.of(given.isEmpty() ? "/usr/bin/promtool" : given);
         Assumptions.assumeTrue(Files.isExecutable(tool), "skipped: no promtool (set PROMTOOL)");
         List<String> command = new ArrayList<>(List.of(tool.toString()));
         command.addAll(List.of(arguments));

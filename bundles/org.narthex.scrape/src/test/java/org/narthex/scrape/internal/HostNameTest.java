@@ -1,0 +1,45 @@
+package org.narthex.scrape.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class HostNameTest {
+    @Test
+    void isWhatWasLookedUp() throws Exception {
+        assertThat(new HostName(() -> "machine.example.org").await()).isEqualTo("machine.example.org");
+    }
+
+    @Test
+    void aLookupThatHangsIsNotWaitedForAndChangesNothingLater() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        HostName name = new HostName(
+                () -> {
+                    try {
+                        hangs.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return "late.example.org";
+                },
+                Duration.ofMillis(50));
+        String first = name.await();
+        assertThat(first).isNotEmpty().isNotEqualTo("late.example.org");
+        hangs.countDown();
+        Thread.sleep(50);
+        assertThat(name.await()).isEqualTo(first);
+    }
+
+    @Test
+    void aLookupThatFailsLeavesTheNameOfTheMachine() throws Exception {
+        assertThat(new HostName(() -> {
+                            throw new IllegalStateException("no name");
+                        })
+                        .await())
+                .isNotEmpty();
+    }
+}
