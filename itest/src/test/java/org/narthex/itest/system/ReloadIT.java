@@ -82,6 +82,20 @@ class ReloadIT {
     }
 
     @Test
+    void hangUpReloadsUnderNohup() throws Exception {
+        try (CountingTarget first = new CountingTarget(1);
+                CountingTarget second = new CountingTarget(1)) {
+            write(job("a", first, ""));
+            try (ServerProcess narthex = ServerProcess.ignoring("HUP", folder).awaitReady()) {
+                write(job("a", second, ""));
+                narthex.signal("HUP");
+                Await.until(Duration.ofSeconds(10), () -> second.scrapes() > 0, narthex::log);
+                assertThat(narthex.terminate()).isZero();
+            }
+        }
+    }
+
+    @Test
     void aStorageThatCannotOpenEndsTheProcessWithOne() throws Exception {
         write("");
         Files.writeString(folder.resolve("data"), "a file where the folder should be");

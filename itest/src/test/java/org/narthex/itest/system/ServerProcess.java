@@ -56,6 +56,14 @@ public final class ServerProcess implements AutoCloseable {
                 Map.of("NARTHEX_JVM_OPTIONS", jvmOptions));
     }
 
+    /** Starts the packed distribution by somebody who ignores a signal, as {@code nohup} does. */
+    static ServerProcess ignoring(String signal, Path folder) throws IOException {
+        int port = freePort();
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "trap '' " + signal + "; exec \"$@\"", "sh"));
+        command.addAll(command(Distribution.home().resolve("bin/narthex"), port, folder));
+        return start("narthex", command, port, folder);
+    }
+
     /** Starts a program that takes Prometheus' flags, on a free port, with {@code folder}'s prometheus.yml and data. */
     public static ServerProcess prometheusLike(String name, Path program, Path folder, String... flags) throws IOException {
         int port = freePort();

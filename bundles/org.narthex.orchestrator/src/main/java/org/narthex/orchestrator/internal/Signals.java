@@ -1,8 +1,6 @@
 package org.narthex.orchestrator.internal;
 
-import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -78,57 +76,6 @@ public final class Signals {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** The JDK's signals, reached by reflection: the class is supported but no part of Java SE's API. */
-    private static final class SignalSource {
-        private interface Action {
-            void signal(String name);
-        }
-
-        private final Map<Object, Object> former = new HashMap<>();
-
-        @SuppressWarnings("ReferenceEquality") // A proxy is equal to itself only.
-        synchronized void handle(String name, Action action) {
-            try {
-                ClassLoader loader = ClassLoader.getSystemClassLoader();
-                Class<?> signalType = loader.loadClass("sun.misc.Signal");
-                Class<?> handlerType = loader.loadClass("sun.misc.SignalHandler");
-                Object handler = Proxy.newProxyInstance(loader, new Class<?>[] {handlerType}, (proxy, method, args) -> {
-                    return switch (method.getName()) {
-                        case "handle" -> {
-                            action.signal(name);
-                            yield null;
-                        }
-                        case "equals" -> args != null && proxy == args[0];
-                        case "hashCode" -> System.identityHashCode(proxy);
-                        default -> "handler of SIG" + name;
-                    };
-                });
-                Object signal = signalType.getConstructor(String.class).newInstance(name);
-                Object old = signalType.getMethod("handle", signalType, handlerType).invoke(null, signal, handler);
-                former.put(signal, old);
-            } catch (ReflectiveOperationException e) {
-                LOG.atWarn().addKeyValue("signal", name).addKeyValue("err", e.toString()).log("Cannot handle a signal");
-            }
-        }
-
-        /** Puts the former handlers back, so that nothing of this bundle stays reachable. */
-        synchronized void restore() {
-            former.forEach((signal, old) -> {
-                try {
-                    Class<?> handlerType = signal.getClass().getClassLoader() == null
-                            ? Class.forName("sun.misc.SignalHandler")
-                            : signal.getClass().getClassLoader().loadClass("sun.misc.SignalHandler");
-                    signal.getClass()
-                            .getMethod("handle", signal.getClass(), handlerType)
-                            .invoke(null, signal, old);
-                } catch (ReflectiveOperationException e) {
-                    LOG.atDebug().setCause(e).log("Cannot put a signal's former handler back");
-                }
-            });
-            former.clear();
         }
     }
 }
