@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SignalSource {
     private static final Logger LOG = LoggerFactory.getLogger(SignalSource.class);
+    private static final long SIG_ERR = -1;
 
     /** Does what a signal asks for. */
     interface Action {
@@ -31,9 +32,9 @@ final class SignalSource {
     @SuppressWarnings("ReferenceEquality") // A proxy is equal to itself only.
     synchronized void handle(String name, Action action) {
         try {
+            Class<?> signalType = type("Signal");
+            Class<?> handlerType = type("SignalHandler");
             ClassLoader loader = ClassLoader.getSystemClassLoader();
-            Class<?> signalType = loader.loadClass("sun.misc.Signal");
-            Class<?> handlerType = loader.loadClass("sun.misc.SignalHandler");
             Object handler = Proxy.newProxyInstance(loader, new Class<?>[] {handlerType}, (proxy, method, args) -> {
                 return switch (method.getName()) {
                     case "handle" -> {
@@ -48,28 +49,37 @@ final class SignalSource {
             Object signal = signalType.getConstructor(String.class).newInstance(name);
             Method handle = signalType.getMethod("handle", signalType, handlerType);
             Object old = handle.invoke(null, signal, handler);
+            former.put(signal, old);
             if (handlerType.getField("SIG_IGN").get(null).equals(old)) {
                 stopIgnoring((int) signalType.getMethod("getNumber").invoke(signal));
                 handle.invoke(null, signal, handler);
             }
-            former.put(signal, old);
         } catch (ReflectiveOperationException e) {
             LOG.atWarn().addKeyValue("signal", name).addKeyValue("err", e.toString()).log("Cannot handle a signal");
         }
     }
 
-    /** Calls {@code signal(number, SIG_DFL)} of the C library. */
+    private static Class<?> type(String name) throws ClassNotFoundException {
+        return ClassLoader.getSystemClassLoader().loadClass("sun.misc." + name);
+    }
+
+    /** Calls {@code signal(number, SIG_DFL)} of the C library; fails where the JVM grants no native access, too. */
     @SuppressWarnings("restricted") // nothing else changes a disposition; the signature is libc's
     private static void stopIgnoring(int number) throws ReflectiveOperationException {
-        Linker linker = Linker.nativeLinker();
-        MethodHandle signal = linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("signal"),
-                FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+        MemorySegment before;
         try {
-            MemorySegment before = (MemorySegment) signal.invokeExact(number, MemorySegment.NULL);
-            LOG.atDebug().addKeyValue("number", number).addKeyValue("before", before).log("Signal is no longer ignored");
+            Linker linker = Linker.nativeLinker();
+            MethodHandle signal = linker.downcallHandle(
+                    linker.defaultLookup().findOrThrow("signal"),
+                    FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+            before = (MemorySegment) signal.invokeExact(number, MemorySegment.NULL);
+        } catch (Error e) {
+            throw e;
         } catch (Throwable e) {
-            throw new ReflectiveOperationException("signal " + number + " stays ignored", e);
+            throw new ReflectiveOperationException("it was ignored at the start and stays so: " + e, e);
+        }
+        if (before.address() == SIG_ERR) {
+            throw new ReflectiveOperationException("it was ignored at the start and stays so: SIG_ERR");
         }
     }
 
@@ -77,11 +87,8 @@ final class SignalSource {
     synchronized void restore() {
         former.forEach((signal, old) -> {
             try {
-                Class<?> handlerType = signal.getClass().getClassLoader() == null
-                        ? Class.forName("sun.misc.SignalHandler")
-                        : signal.getClass().getClassLoader().loadClass("sun.misc.SignalHandler");
                 signal.getClass()
-                        .getMethod("handle", signal.getClass(), handlerType)
+                        .getMethod("handle", type("Signal"), type("SignalHandler"))
                         .invoke(null, signal, old);
             } catch (ReflectiveOperationException e) {
                 LOG.atDebug().setCause(e).log("Cannot put a signal's former handler back");

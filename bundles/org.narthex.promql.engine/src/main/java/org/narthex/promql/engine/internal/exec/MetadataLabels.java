@@ -19,10 +19,7 @@ public final class MetadataLabels {
     public static Labels drop(Labels labels) {
         byte[] encoded = labels.encoded();
         int end = nameEnd(encoded);
-        if (end > 0 && isOnlyName(encoded, end)) {
-            return Labels.ofEncoded(Arrays.copyOfRange(encoded, end, encoded.length));
-        }
-        return ALL.remove(labels);
+        return end > 0 && isOnlyName(encoded, end) ? labels.withoutName() : ALL.remove(labels);
     }
 
     /** Whether two sets with equal other labels could still differ in these. */

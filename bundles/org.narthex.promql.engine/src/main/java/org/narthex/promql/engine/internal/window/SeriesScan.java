@@ -36,8 +36,10 @@ public final class SeriesScan implements Operator {
     private static final long BATCH_BYTES = 1 << 18;
     /** Labels and histograms are counted when there are so many bytes of them, or at the end of a batch. */
     private static final long COUNTED_AT_ONCE = 1 << 14;
-    /** So many series are evaluated before it is looked whether the query goes on; long ones look for themselves. */
-    private static final int CHECK_EVERY = 8;
+    /** So many samples are read before it is looked whether the query goes on, counting what a series costs beside them. */
+    private static final long CHECK_EVERY = 1 << 12;
+
+    private static final int SERIES_WORK = 1 << 9;
 
     private int batch;
     private final QueryContext context;
@@ -155,12 +157,15 @@ public final class SeriesScan implements Operator {
         List<Series> series = batch.series();
         @Nullable Scanned[] out = new Scanned[series.size()];
         long surplus = 0;
+        long work = CHECK_EVERY;
         for (int i = 0; i < out.length; i++) {
-            if (i % CHECK_EVERY == 0) {
+            if (work >= CHECK_EVERY) {
+                work = 0;
                 context.check();
             }
             Scanned scanned = task.evaluate(series.get(i), begin(series.get(i).labels()));
             out[i] = scanned;
+            work += SERIES_WORK + scanned.read();
             surplus += QueryMemory.bytes(scanned.series()) - columnBytes;
             if (surplus >= COUNTED_AT_ONCE || i == out.length - 1) {
                 context.memory().take(surplus);
