@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -33,7 +34,7 @@ class SameAnswersIT {
         Path prometheus = Distribution.prometheus();
         List<String> queries = queries();
         assertThat(queries).hasSizeGreaterThanOrEqualTo(100);
-        double end;
+        long stopped;
         try (ServerProcess node = nodeExporter();
                 ServerProcess debian = ServerProcess.prometheusLike(
                         "debian", Distribution.systemPrometheus(), folderWith("debian", "global: {}\n"))) {
@@ -50,9 +51,9 @@ class SameAnswersIT {
                         () -> narthex.query("min(count_over_time(up[5m]))").value() >= SECONDS_OF_DATA);
                 assertThat(narthex.terminate()).isZero();
             }
-            end = System.currentTimeMillis() / 1000.0 - 1.5;
+            stopped = System.currentTimeMillis();
         }
-        compare(prometheus, queries, end);
+        compare(prometheus, queries, stopped - 1500);
     }
 
     private static void everyModeHasARate(ServerProcess narthex) {
@@ -95,7 +96,30 @@ class SameAnswersIT {
         return query.contains("atan2") || query.matches("(.*[^i])?(rate|increase)\\(.*");
     }
 
-    private void compare(Path prometheus, List<String> queries, double end) throws Exception {
+    /**
+     * The last moment, in milliseconds and not after the one given, whose windows of whole seconds begin neither with
+     * a sample nor with a step of a subquery: version 2 counts these to the window, version 3 does not.
+     */
+    private static long besidesSamples(ServerProcess server, long latest) throws IOException, InterruptedException {
+        BitSet taken = new BitSet(1000);
+        taken.set(0);
+        server.query("up[5m]", seconds(latest))
+                .result()
+                .forEach(series -> series.path("values").forEach(sample -> taken.set((int)
+                        Math.floorMod(Math.round(sample.path(0).asDouble() * 1000), 1000L))));
+        assertThat(taken.cardinality()).isBetween(2, 999);
+        long moment = latest;
+        while (taken.get((int) (moment % 1000))) {
+            moment--;
+        }
+        return moment;
+    }
+
+    private static String seconds(long milliseconds) {
+        return String.format(Locale.ROOT, "%.3f", milliseconds / 1000.0);
+    }
+
+    private void compare(Path prometheus, List<String> queries, long latest) throws Exception {
         Path ours = folderWith("ours", "global: {}\n");
         Path theirs = folderWith("theirs", "global: {}\n");
         Folders.copy(folder.resolve("scraping/data"), ours.resolve("data"));
@@ -105,16 +129,17 @@ class SameAnswersIT {
         int leftOut = 0;
         try (ServerProcess a = ServerProcess.narthex(ours).awaitReady();
                 ServerProcess b = ServerProcess.prometheusLike("peer", prometheus, theirs).awaitReady()) {
+            long end = besidesSamples(a, latest);
+            String start = seconds(end - 20_000);
+            String time = seconds(end);
             boolean old = b.get("/api/v1/status/buildinfo").body().contains("\"version\":\"2.");
             for (String query : queries) {
                 if (old && changedSinceTwo(query)) {
                     leftOut++;
                     continue;
                 }
-                String time = String.format(Locale.ROOT, "%.3f", end);
                 QueryComparison.differences(a.query(query, time), b.query(query, time))
                         .forEach(d -> differences.add(query + " at " + time + ": " + d));
-                String start = String.format(Locale.ROOT, "%.3f", end - 20);
                 QueryComparison.differences(
                                 a.queryRange(query, start, time, "3"), b.queryRange(query, start, time, "3"))
                         .forEach(d -> differences.add(query + " over 20 s: " + d));
