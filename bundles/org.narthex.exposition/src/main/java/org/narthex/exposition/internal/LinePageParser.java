@@ -1,14 +1,11 @@
 package org.narthex.exposition.internal;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.narthex.exposition.PageFormatException;
 import org.narthex.exposition.PageParser;
 import org.narthex.model.Exemplar;
-import org.narthex.model.GoFloat;
 import org.narthex.model.Labels;
 import org.narthex.model.MetricType;
 import org.narthex.model.histogram.FloatHistogram;
@@ -22,7 +19,6 @@ import org.narthex.model.histogram.Histogram;
  * zero byte within the page is told from it by its position. Confined to one thread.
  */
 abstract class LinePageParser implements PageParser {
-    private static final byte[] NAME = Labels.METRIC_NAME.getBytes(StandardCharsets.UTF_8);
     private static final byte NAME_START = 1;
     private static final byte NAME_PART = 2;
     private static final byte COLON = 4;
@@ -44,16 +40,12 @@ abstract class LinePageParser implements PageParser {
     int seriesTo;
     int textFrom;
     int textTo;
-    /** Start and end of name and value of each label, four numbers a label. */
-    int[] labelRanges = new int[64];
-
-    int labelRangeCount;
+    final LabelRanges labels = new LabelRanges();
     MetricType type = MetricType.UNKNOWN;
     double value;
     boolean hasTimestamp;
     long timestamp;
 
-    private final LabelAssembler assembler = new LabelAssembler();
     private byte[] copy = new byte[0];
 
     /** Takes a page, adds a line feed where one is asked for, and the zero byte. */
@@ -83,7 +75,7 @@ abstract class LinePageParser implements PageParser {
         start = at;
         nameFrom = -1;
         nameTo = -1;
-        labelRangeCount = 0;
+        labels.clear();
     }
 
     private static byte[] classes() {
@@ -213,21 +205,6 @@ abstract class LinePageParser implements PageParser {
         return q;
     }
 
-    final void addLabelName(int from, int to) {
-        if (labelRanges.length < labelRangeCount + 4) {
-            labelRanges = Arrays.copyOf(labelRanges, 2 * labelRanges.length);
-        }
-        boolean quoted = b[from] == '"';
-        labelRanges[labelRangeCount] = quoted ? from + 1 : from;
-        labelRanges[labelRangeCount + 1] = quoted ? to - 1 : to;
-    }
-
-    final void addLabelValue(int from, int to) {
-        labelRanges[labelRangeCount + 2] = from;
-        labelRanges[labelRangeCount + 3] = to;
-        labelRangeCount += 4;
-    }
-
     /** A family's name at the position of a HELP, TYPE or UNIT; quotes are taken off. */
     final Token scanFamilyName() {
         if (at >= end) {
@@ -297,45 +274,12 @@ abstract class LinePageParser implements PageParser {
 
     @Override
     public Labels labels() throws PageFormatException {
-        assembler.clear();
-        assembler.addName(b, nameFrom, nameTo, NAME);
-        String bound = type == MetricType.HISTOGRAM ? "le" : type == MetricType.SUMMARY ? "quantile" : "";
-        for (int i = 0; i < labelRangeCount; i += 4) {
-            addTo(assembler, i, labelRanges, true);
-            if (!bound.isEmpty() && assembler.lastNameIs(bound)) {
-                normalize();
-            }
-        }
-        return assembler.labels(true);
-    }
-
-    /** Writes the bound of a bucket or quantile as OpenMetrics does; one that is no number stays. */
-    private void normalize() {
-        String old = assembler.lastValue();
-        try {
-            String text = GoFloat.openMetrics(GoFloat.parse(old));
-            if (!text.equals(old)) {
-                assembler.replaceLastValue(text.getBytes(StandardCharsets.UTF_8));
-            }
-        } catch (NumberFormatException e) {
-            return; // kept as the page has it
-        }
-    }
-
-    final void addTo(LabelAssembler target, int i, int[] ranges, boolean escaped) {
-        target.add(b, ranges[i], ranges[i + 1], ranges[i + 2], ranges[i + 3], escaped);
+        return labels.ofSeries(b, nameFrom, nameTo, type);
     }
 
     @Override
     public List<String> emptyLabels() {
-        List<String> names = List.of();
-        for (int i = 0; i < labelRangeCount; i += 4) {
-            if (labelRanges[i + 2] == labelRanges[i + 3]) {
-                names = names.isEmpty() ? new ArrayList<>() : names;
-                names.add(PageText.unescaped(b, labelRanges[i], labelRanges[i + 1], true));
-            }
-        }
-        return names;
+        return labels.emptyNames(b);
     }
 
     @Override

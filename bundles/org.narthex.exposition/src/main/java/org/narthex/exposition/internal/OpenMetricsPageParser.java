@@ -18,9 +18,7 @@ public final class OpenMetricsPageParser extends LinePageParser {
             Arrays.stream(TYPES).map(MetricType::text).toArray(String[]::new);
     private static final String NO_EOF = "data does not end with # EOF";
 
-    private final LabelAssembler exemplarAssembler = new LabelAssembler();
-    private int[] exemplarRanges = new int[16];
-    private int exemplarRangeCount;
+    private final LabelRanges exemplarLabels = new LabelRanges();
     private boolean hasExemplar;
     private double exemplarValue;
     private boolean hasExemplarTimestamp;
@@ -123,7 +121,7 @@ public final class OpenMetricsPageParser extends LinePageParser {
     }
 
     private void exemplar() throws PageFormatException {
-        exemplarRangeCount = 0;
+        exemplarLabels.clear();
         labelSet(true);
         exemplarValue = numberAfter(scanBehindEqual(), "exemplar labels");
         hasExemplarTimestamp = false;
@@ -226,12 +224,7 @@ public final class OpenMetricsPageParser extends LinePageParser {
             if (t != Token.LVALUE) {
                 throw unexpected("expected label value", t);
             }
-            if (ofExemplar) {
-                addExemplarLabel(from, to);
-            } else {
-                addLabelName(from, to);
-                addLabelValue(token + 1, at - 1);
-            }
+            (ofExemplar ? exemplarLabels : labels).add(b, from, to, token + 1, at - 1);
             t = scanInBraces(!ofExemplar);
             if (t == Token.COMMA) {
                 t = scanInBraces(!ofExemplar);
@@ -239,17 +232,6 @@ public final class OpenMetricsPageParser extends LinePageParser {
                 throw unexpected("expected comma or brace close", t);
             }
         }
-    }
-
-    private void addExemplarLabel(int from, int to) {
-        if (exemplarRanges.length < exemplarRangeCount + 4) {
-            exemplarRanges = Arrays.copyOf(exemplarRanges, 2 * exemplarRanges.length);
-        }
-        boolean quoted = b[from] == '"';
-        exemplarRanges[exemplarRangeCount++] = quoted ? from + 1 : from;
-        exemplarRanges[exemplarRangeCount++] = quoted ? to - 1 : to;
-        exemplarRanges[exemplarRangeCount++] = token + 1;
-        exemplarRanges[exemplarRangeCount++] = at - 1;
     }
 
     private Token scanInBraces(boolean linesInQuotes) {
@@ -376,12 +358,8 @@ public final class OpenMetricsPageParser extends LinePageParser {
             return null;
         }
         hasExemplar = false;
-        exemplarAssembler.clear();
-        for (int i = 0; i < exemplarRangeCount; i += 4) {
-            addTo(exemplarAssembler, i, exemplarRanges, false);
-        }
         return new Exemplar(
-                exemplarAssembler.labels(false),
+                exemplarLabels.ofExemplar(b),
                 exemplarValue,
                 hasExemplarTimestamp ? exemplarTimestamp : 0,
                 hasExemplarTimestamp);

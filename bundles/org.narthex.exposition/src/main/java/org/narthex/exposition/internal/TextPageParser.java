@@ -164,7 +164,6 @@ public final class TextPageParser extends LinePageParser {
                 t = t == Token.COMMA ? scanInBraces() : t;
                 continue;
             }
-            addLabelName(from, to);
             if (t != Token.EQUAL) {
                 throw unexpected("expected equal", t);
             }
@@ -176,7 +175,7 @@ public final class TextPageParser extends LinePageParser {
             if (t != Token.LVALUE) {
                 throw unexpected("expected label value", t);
             }
-            addLabelValue(token + 1, at - 1);
+            labels.add(b, from, to, token + 1, at - 1);
             t = scanInBraces();
             if (t == Token.COMMA) {
                 t = scanInBraces();
