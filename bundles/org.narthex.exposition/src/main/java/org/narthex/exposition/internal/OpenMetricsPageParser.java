@@ -57,9 +57,11 @@ public final class OpenMetricsPageParser extends LinePageParser {
             throw lexer.unexpected("expected a valid start token", lexer.scanBehindValue());
         }
         Token t = lexer.scanStart();
-        if (t == Token.MNAME) {
-            return namedSample();
-        }
+        return t == Token.MNAME ? namedSample() : other(t);
+    }
+
+    /** An entry that does not begin with a metric's name. */
+    private Entry other(Token t) throws PageFormatException {
         return switch (t) {
             case BOPEN -> {
                 labelSet();
