@@ -81,7 +81,7 @@ final class TsdbMetrics extends LogMetrics implements AutoCloseable {
                 "prometheus_tsdb_head_chunks_storage_size_bytes",
                 "Size of the head chunk files.",
                 () -> database.chunkBytes());
-        counter(database, "prometheus_tsdb_mmap_chunks_total", "Chunks written to files.", Head::chunksMapped);
+        counter(database, "prometheus_tsdb_mmap_chunks_total", "Chunks written to files.", head -> head.stats().chunksMapped());
         truncations(database);
         gauge(database, "prometheus_tsdb_head_series", "Series in the head.", Head::seriesCount);
         gauge(
@@ -99,7 +99,7 @@ final class TsdbMetrics extends LogMetrics implements AutoCloseable {
                 "prometheus_tsdb_head_native_histogram_buckets",
                 "Buckets of the newest samples of these series.",
                 head -> head.cardinality().histograms().buckets());
-        gauge(database, "prometheus_tsdb_head_chunks", "Chunks in the head.", Head::chunks);
+        gauge(database, "prometheus_tsdb_head_chunks", "Chunks in the head.", head -> head.stats().chunks());
         gauge(database, "prometheus_tsdb_head_min_time", "First timestamp in the head, milliseconds.", Head::minTime);
         gauge(database, "prometheus_tsdb_head_max_time", "Last timestamp in the head, milliseconds.", Head::maxTime);
         gauge(
@@ -121,12 +121,12 @@ final class TsdbMetrics extends LogMetrics implements AutoCloseable {
                 database,
                 "prometheus_tsdb_isolation_high_watermark",
                 "Number of the newest commit.",
-                Head::newestCommit);
+                head -> head.stats().newestCommit());
         gauge(
                 database,
                 "prometheus_tsdb_isolation_low_watermark",
                 "Number of the newest commit that all readers see.",
-                Head::oldestSeen);
+                head -> head.stats().oldestSeen());
         counter(
                 database,
                 "prometheus_tsdb_head_series_created_total",

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>A series is removed in steps, so that appending need not wait. It is marked; an appender that comes across the mark
  * takes it away. Transactions that began before the marking may not have seen it, so they are waited for. Then a series
  * that is still marked and still without samples is removed, in one step for those who look up its labels. Its slot is
- * free only when all have ended who may have found it before. Guarded by the head's truncation lock.
+ * free only when all have ended who may have found it before. Guarded by the lock of {@link Truncations}.
  */
 final class HeadTruncation {
     private static final Logger LOG = LoggerFactory.getLogger(HeadTruncation.class);
