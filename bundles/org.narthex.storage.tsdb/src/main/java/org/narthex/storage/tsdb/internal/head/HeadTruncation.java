@@ -141,7 +141,7 @@ final class HeadTruncation {
                 continue;
             }
             oldest = Math.min(oldest, page.firstTime(i));
-            long[] complete = page.complete(i);
+            long[] complete = page.complete.get(i);
             for (int at = 0; at < complete.length; at += CompleteChunks.LONGS) {
                 // Chunks in memory may stand before those in files.
                 if (complete[at] >= 0) {
