@@ -68,23 +68,6 @@ final class BucketCounts {
         return c;
     }
 
-    private void append(int bucket, double value, double valueError) {
-        if (size == index.length) {
-            grow();
-        }
-        index[size] = bucket;
-        count[size] = value;
-        error[size] = valueError;
-        size++;
-    }
-
-    private void grow() {
-        int capacity = Math.max(FIRST_CAPACITY, size * 2);
-        index = Arrays.copyOf(index, capacity);
-        count = Arrays.copyOf(count, capacity);
-        error = Arrays.copyOf(error, capacity);
-    }
-
     /** The counts in a schema of lower resolution; in {@code compensated} sums the errors are kept. */
     BucketCounts reduced(int from, int to, boolean compensated) {
         if (from == to) {
@@ -95,7 +78,7 @@ final class BucketCounts {
             int target = ((index[i] - 1) >> (from - to)) + 1;
             int last = r.size - 1;
             if (last < 0 || r.index[last] != target) {
-                r.append(target, count[i], error[i]);
+                r.insert(r.size, target, count[i], error[i]);
             } else if (compensated) {
                 r.increase(last, count[i]);
                 r.increase(last, error[i]);
@@ -167,12 +150,10 @@ final class BucketCounts {
 
     /** Adds the counts of the same buckets. */
     private void addEach(double[] counts, int sign, boolean compensated) {
-        if (compensated) {
-            for (int i = 0; i < size; i++) {
+        for (int i = 0; i < size; i++) {
+            if (compensated) {
                 increase(i, sign * counts[i]);
-            }
-        } else {
-            for (int i = 0; i < size; i++) {
+            } else {
                 count[i] += sign * counts[i];
             }
         }
@@ -199,7 +180,10 @@ final class BucketCounts {
 
     private void insert(int at, int bucket, double value, double valueError) {
         if (size == index.length) {
-            grow();
+            int capacity = Math.max(FIRST_CAPACITY, size * 2);
+            index = Arrays.copyOf(index, capacity);
+            count = Arrays.copyOf(count, capacity);
+            error = Arrays.copyOf(error, capacity);
         }
         System.arraycopy(index, at, index, at + 1, size - at);
         System.arraycopy(count, at, count, at + 1, size - at);
@@ -277,6 +261,16 @@ final class BucketCounts {
             count[i] += error[i];
         }
         clearErrors();
+    }
+
+    /** Whether one of the counts has become infinite. */
+    boolean hasInfinite() {
+        for (int i = 0; i < size; i++) {
+            if (Double.isInfinite(count[i])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Multiplies each count. */

@@ -22,9 +22,7 @@ public final class MutableHistogram {
     private CounterResetHint hint;
     private int schema;
     private double zeroThreshold;
-    private final CompensatedSum zero;
-    private final CompensatedSum count;
-    private final CompensatedSum sum;
+    private final HistogramTotals totals;
     private BucketCounts positive;
     private BucketCounts negative;
     private double[] customValues;
@@ -40,9 +38,7 @@ public final class MutableHistogram {
         hint = h.hint();
         schema = h.schema();
         zeroThreshold = h.zeroThreshold();
-        zero = new CompensatedSum(h.zeroCount());
-        count = new CompensatedSum(h.count());
-        sum = new CompensatedSum(h.sum());
+        totals = new HistogramTotals(h);
         positive = BucketCounts.of(h.positiveSpans(), h.positiveBuckets());
         negative = BucketCounts.of(h.negativeSpans(), h.negativeBuckets());
         customValues = h.customValues();
@@ -54,9 +50,7 @@ public final class MutableHistogram {
         hint = h.hint();
         schema = h.schema();
         zeroThreshold = h.zeroThreshold();
-        zero.set(h.zeroCount(), 0);
-        count.set(h.count(), 0);
-        sum.set(h.sum(), 0);
+        totals.set(h);
         positive.set(h.positiveSpans(), h.positiveBuckets());
         negative.set(h.negativeSpans(), h.negativeBuckets());
         customValues = h.customValues();
@@ -69,9 +63,7 @@ public final class MutableHistogram {
         hint = h.hint;
         schema = h.schema;
         zeroThreshold = h.zeroThreshold;
-        zero = new CompensatedSum(h.zero.sum(), h.zero.error());
-        count = new CompensatedSum(h.count.sum(), h.count.error());
-        sum = new CompensatedSum(h.sum.sum(), h.sum.error());
+        totals = h.totals.copy();
         positive = h.positive.copy();
         negative = h.negative.copy();
         customValues = h.customValues;
@@ -87,7 +79,13 @@ public final class MutableHistogram {
     /** What the histogram is now; rounding errors are left out. */
     public FloatHistogram toHistogram() {
         return new FloatHistogram(
-                hint, shape(), zero.sum(), count.sum(), sum.sum(), positive.counts(), negative.counts());
+                hint,
+                shape(),
+                totals.zeroCount(),
+                totals.count(),
+                totals.sum(),
+                positive.counts(),
+                negative.counts());
     }
 
     private HistogramShape shape() {
@@ -117,11 +115,11 @@ public final class MutableHistogram {
     }
 
     public double count() {
-        return count.sum();
+        return totals.count();
     }
 
     public double sum() {
-        return sum.sum();
+        return totals.sum();
     }
 
     private boolean custom() {
@@ -165,10 +163,10 @@ public final class MutableHistogram {
         if (!alike) {
             return combine(new MutableHistogram(other), sign, compensated);
         }
-        boolean collision = adjustHint(other.hint());
+        boolean collision = hint.contradicts(other.hint());
+        hint = hint.with(other.hint());
         compensating |= compensated;
-        addNumbers(
-                new ZeroBucket(other.zeroCount(), 0, zeroThreshold), other.count(), other.sum(), sign, compensated);
+        totals.add(other.count(), other.sum(), sign, compensated);
         positive.add(
                 other.positiveSpans(),
                 other.positiveBuckets(),
@@ -178,6 +176,7 @@ public final class MutableHistogram {
                 zeroThreshold,
                 compensated);
         if (!custom()) {
+            totals.addZero(new ZeroBucket(other.zeroCount(), 0, zeroThreshold), sign, compensated);
             negative.add(
                     other.negativeSpans(), other.negativeBuckets(), sign, true, schema, zeroThreshold, compensated);
         }
@@ -186,40 +185,21 @@ public final class MutableHistogram {
 
     /** Combines with a histogram of the same kind, which may change. */
     private Combined combine(MutableHistogram other, int sign, boolean compensated) {
-        boolean collision = adjustHint(other.hint);
+        boolean collision = hint.contradicts(other.hint);
+        hint = hint.with(other.hint);
         compensating |= compensated;
-        ZeroBucket otherZero = custom() ? other.zeroBucket() : ZeroBucket.reconciled(this, other);
-        addNumbers(otherZero, other.count.sum(), other.sum.sum(), sign, compensated);
+        totals.add(other.count(), other.sum(), sign, compensated);
         if (custom()) {
             combineCustom(other, sign, compensated);
             return new Combined(collision, true);
         }
+        totals.addZero(ZeroBucket.reconciled(this, other), sign, compensated);
         int target = Math.min(schema, other.schema);
-        positive = positive.reduced(schema, target, compensated);
-        negative = negative.reduced(schema, target, compensated);
-        BucketCounts otherPositive = other.positive.reduced(other.schema, target, compensated);
-        BucketCounts otherNegative = other.negative.reduced(other.schema, target, compensated);
-        schema = target;
-        positive.add(otherPositive, sign, schema, zeroThreshold, compensated);
-        negative.add(otherNegative, sign, schema, zeroThreshold, compensated);
+        lowerTo(target, compensated);
+        other.lowerTo(target, compensated);
+        positive.add(other.positive, sign, schema, zeroThreshold, compensated);
+        negative.add(other.negative, sign, schema, zeroThreshold, compensated);
         return new Combined(collision, false);
-    }
-
-    private void addNumbers(ZeroBucket otherZero, double otherCount, double otherSum, int sign, boolean compensated) {
-        if (compensated) {
-            if (!custom()) {
-                zero.add(otherZero.count());
-                zero.add(otherZero.error());
-            }
-            count.add(otherCount);
-            sum.add(otherSum);
-        } else {
-            if (!custom()) {
-                zero.addPlainly(sign * otherZero.count());
-            }
-            count.addPlainly(sign * otherCount);
-            sum.addPlainly(sign * otherSum);
-        }
     }
 
     private void combineCustom(MutableHistogram other, int sign, boolean compensated) {
@@ -235,26 +215,13 @@ public final class MutableHistogram {
         customValues = common;
     }
 
-    private boolean adjustHint(CounterResetHint other) {
-        if (other == hint || hint == CounterResetHint.GAUGE) {
-            return false;
-        }
-        if (other == CounterResetHint.GAUGE) {
-            hint = CounterResetHint.GAUGE;
-            return false;
-        }
-        boolean collision = hint != CounterResetHint.UNKNOWN && other != CounterResetHint.UNKNOWN;
-        hint = CounterResetHint.UNKNOWN;
-        return collision;
-    }
-
     ZeroBucket zeroBucket() {
-        return new ZeroBucket(zero.sum(), zero.error(), zeroThreshold);
+        return totals.zeroBucket(zeroThreshold);
     }
 
     /** Takes over a wider zero bucket, which has the counts of those within it. */
     void widenTo(ZeroBucket z) {
-        zero.set(z.count(), compensating ? z.error() : 0);
+        totals.setZero(z.count(), compensating ? z.error() : 0);
         zeroThreshold = z.threshold();
         positive.clearBelow(zeroThreshold, schema);
         negative.clearBelow(zeroThreshold, schema);
@@ -263,15 +230,12 @@ public final class MutableHistogram {
 
     /** The zero bucket at a larger threshold, which is raised to the bound of a populated bucket that it cuts. */
     ZeroBucket widened(double threshold) {
-        return ZeroBucket.widened(
-                new ZeroBucket(zero.sum(), zero.error(), threshold), positive, negative, schema, compensating);
+        return ZeroBucket.widened(totals.zeroBucket(threshold), positive, negative, schema, compensating);
     }
 
     /** Adds to each number what rounding took from it. */
     public MutableHistogram addCompensation() {
-        zero.settle();
-        count.settle();
-        sum.settle();
+        totals.settle();
         positive.addErrors();
         negative.addErrors();
         return this;
@@ -279,9 +243,7 @@ public final class MutableHistogram {
 
     /** Multiplies all numbers; a negative factor makes a gauge. */
     public MutableHistogram mul(double factor) {
-        zero.multiply(factor);
-        count.multiply(factor);
-        sum.multiply(factor);
+        totals.multiply(factor);
         positive.multiply(factor);
         negative.multiply(factor);
         if (factor < 0) {
@@ -292,9 +254,7 @@ public final class MutableHistogram {
 
     /** Divides all numbers; a negative divisor makes a gauge, 0 removes the buckets. */
     public MutableHistogram div(double divisor) {
-        zero.divide(divisor);
-        count.divide(divisor);
-        sum.divide(divisor);
+        totals.divide(divisor);
         if (divisor == 0) {
             positive = BucketCounts.zeros(0);
             negative = BucketCounts.zeros(0);
@@ -327,23 +287,21 @@ public final class MutableHistogram {
         if (custom() || BucketBounds.isCustom(target) || target > schema) {
             throw new IllegalArgumentException("cannot reduce resolution from schema " + schema + " to " + target);
         }
-        positive = positive.reduced(schema, target, compensating);
-        negative = negative.reduced(schema, target, compensating);
-        schema = target;
+        lowerTo(target, compensating);
         return this;
+    }
+
+    private void lowerTo(int target, boolean compensated) {
+        positive = positive.reduced(schema, target, compensated);
+        negative = negative.reduced(schema, target, compensated);
+        schema = target;
     }
 
     /** Whether one of the numbers has become infinite. */
     public boolean hasOverflow() {
-        return Double.isInfinite(zero.sum())
-                || Double.isInfinite(count.sum())
-                || Double.isInfinite(sum.sum())
-                || anyInfinite(positive.counts())
-                || anyInfinite(negative.counts())
-                || anyInfinite(customValues);
-    }
-
-    private static boolean anyInfinite(double[] values) {
-        return Arrays.stream(values).anyMatch(Double::isInfinite);
+        return totals.hasInfinite()
+                || positive.hasInfinite()
+                || negative.hasInfinite()
+                || Arrays.stream(customValues).anyMatch(Double::isInfinite);
     }
 }
