@@ -20,8 +20,8 @@ import org.narthex.storage.tsdb.internal.head.HeadDeletion;
  * The work on head and blocks together: moving samples from the one to the others, by itself in the background or when asked
  * to, and deleting or copying them in both.
  *
- * <p>All of it asks for the head first, which fails as not ready while the database is not open. Thread-safe; beginning and
- * ending the background work is guarded by the monitor of the database.
+ * <p>What works on the head asks for it first, which fails as not ready while the database is not open. Thread-safe;
+ * beginning and ending the background work is guarded by the monitor of the database.
  */
 final class Maintenance {
     private final Supplier<Head> head;
