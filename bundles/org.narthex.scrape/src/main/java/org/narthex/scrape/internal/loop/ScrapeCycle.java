@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.narthex.exposition.PageFormatException;
+import org.narthex.exposition.PageParser;
 import org.narthex.http.client.BodyTooLargeException;
 import org.narthex.http.client.HttpFetcher;
 import org.narthex.scrape.TargetDirectory.Health;
@@ -111,8 +112,7 @@ final class ScrapeCycle {
         try {
             appender = services.storage().appender();
             if (result.error.isEmpty() && scratch.body.length() > 0) {
-                String problem = ingest(appender, contentType, scratch, millis);
-                result.counts = ingester.counts();
+                String problem = ingest(appender, contentType, scratch, millis, result);
                 if (problem != null) {
                     result.error = problem;
                     appender.close();
@@ -146,16 +146,17 @@ final class ScrapeCycle {
         }
     }
 
-    /** Appends the page; answers why that failed, or null. */
-    private @Nullable String ingest(Appender appender, String contentType, ScrapeScratch scratch, long millis) {
+    /** Appends the page and says what it held; answers why that failed, or null. */
+    private @Nullable String ingest(
+            Appender appender, String contentType, ScrapeScratch scratch, long millis, Result result) {
         try {
+            PageParser parser = scratch.parser(services.parsers(), contentType, config.fallbackScrapeProtocol());
             long latest = TimeUnit.NANOSECONDS.toMillis(services.now()) + MAX_AHEAD_MILLIS;
-            ingester.page(
-                    appender,
-                    scratch.parser(services.parsers(), contentType, config.fallbackScrapeProtocol()),
-                    scratch,
-                    millis,
-                    latest);
+            try {
+                ingester.page(appender, parser, scratch, millis, latest);
+            } finally {
+                result.counts = ingester.counts();
+            }
             return null;
         } catch (PageFormatException | StorageException e) {
             return String.valueOf(e.getMessage());

@@ -217,10 +217,16 @@ final class ScrapeCycleTest {
     void pageWithoutKnownTypeFails() {
         ScrapeConfig config = config(false, 0, 0);
         Target target = target(config);
+        ScrapeCycle cycle = cycle(config, target);
+        page = "a 1\n";
+        scrape(cycle);
         contentType = "application/json";
         page = "{}";
-        scrape(cycle(config, target));
+        scrape(cycle);
         assertThat(target.lastScrape().error()).contains("unsupported Content-Type \"application/json\"");
+        assertThat(last("scrape_samples_scraped")).isZero();
+        assertThat(last("scrape_samples_post_metric_relabeling")).isZero();
+        assertThat(last("scrape_series_added")).isZero();
     }
 
     @Test

@@ -1,14 +1,12 @@
 package org.narthex.storage.tsdb.internal;
 
 import java.util.function.DoubleSupplier;
-import java.util.function.ToDoubleFunction;
-import org.narthex.storage.tsdb.internal.head.Head;
+import org.narthex.storage.tsdb.internal.HeadReadings.Part;
 import org.narthex.telemetry.MetricScope;
 
 /** The metrics of the write-behind log, and of samples out of order. Thread-safe. */
 final class OutOfOrderMetrics extends LogMetrics {
     private static final String PREFIX = "prometheus_tsdb_out_of_order_wbl_";
-    private static final String[] TYPE = {"type"};
 
     private final MetricScope.Counter deletions;
     private final MetricScope.Counter failedDeletions;
@@ -31,76 +29,33 @@ final class OutOfOrderMetrics extends LogMetrics {
     }
 
     /** Adds what is counted for samples, whether there is a log or not. */
-    static void register(MetricScope scope, Database database) {
-        typed(
-                scope,
-                database,
+    static void register(HeadReadings readings) {
+        readings.typed(
                 "prometheus_tsdb_out_of_order_samples_total",
                 "Samples refused for their order.",
                 head -> head.counts().outOfOrder.sum(),
                 head -> head.counts().histogramsOutOfOrder.sum());
-        floats(
-                scope,
-                database,
+        readings.floats(
                 "prometheus_tsdb_out_of_bound_samples_total",
                 "Samples refused as older than what is accepted.",
                 head -> head.counts().outOfBounds.sum(),
                 head -> head.counts().histogramsOutOfBounds.sum());
-        floats(
-                scope,
-                database,
+        readings.floats(
                 "prometheus_tsdb_too_old_samples_total",
                 "Samples refused as older than the out-of-order window.",
                 head -> head.counts().tooOld.sum(),
                 head -> head.counts().histogramsTooOld.sum());
-        typed(
-                scope,
-                database,
+        readings.typed(
                 "prometheus_tsdb_head_out_of_order_samples_appended_total",
                 "Samples appended out of order.",
                 head -> head.counts().lateFloatsAppended.sum(),
                 head -> head.counts().lateHistogramsAppended.sum());
-        scope.collect(
+        readings.present(
                 "prometheus_tsdb_wbl_replay_unknown_refs_total",
                 "Items of the out-of-order log whose series the log does not tell.",
-                TYPE,
-                sink -> {
-                    Head head = database.headOrNull();
-                    if (head != null) {
-                        TsdbMetrics.present(sink, head.counts().unknownLateSeries.sum(), "series");
-                        TsdbMetrics.present(sink, head.counts().unknownLateSamples.sum(), "samples");
-                        TsdbMetrics.present(sink, head.counts().unknownLateHistograms.sum(), "histograms");
-                        TsdbMetrics.present(sink, head.counts().unknownMarkers.sum(), "mmap_markers");
-                    }
-                });
-    }
-
-    /** As {@link #typed}, but histograms show only when there was one. */
-    private static void floats(
-            MetricScope scope,
-            Database database,
-            String name,
-            String help,
-            ToDoubleFunction<Head> floats,
-            ToDoubleFunction<Head> histograms) {
-        scope.collect(name, help, TYPE, sink -> {
-            Head head = database.headOrNull();
-            sink.value(head == null ? 0 : floats.applyAsDouble(head), "float");
-            TsdbMetrics.present(sink, head == null ? 0 : histograms.applyAsDouble(head), "histogram");
-        });
-    }
-
-    private static void typed(
-            MetricScope scope,
-            Database database,
-            String name,
-            String help,
-            ToDoubleFunction<Head> floats,
-            ToDoubleFunction<Head> histograms) {
-        scope.collect(name, help, TYPE, sink -> {
-            Head head = database.headOrNull();
-            sink.value(head == null ? 0 : floats.applyAsDouble(head), "float");
-            sink.value(head == null ? 0 : histograms.applyAsDouble(head), "histogram");
-        });
+                new Part("series", head -> head.counts().unknownLateSeries.sum()),
+                new Part("samples", head -> head.counts().unknownLateSamples.sum()),
+                new Part("histograms", head -> head.counts().unknownLateHistograms.sum()),
+                new Part("mmap_markers", head -> head.counts().unknownMarkers.sum()));
     }
 }

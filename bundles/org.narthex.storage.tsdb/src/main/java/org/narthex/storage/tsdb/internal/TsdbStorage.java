@@ -234,7 +234,8 @@ public final class TsdbStorage implements Appendable, Queryable, ExemplarQueryab
     @Override
     public Head head() {
         var head = database.head();
-        return new Head(head.seriesCount(), head.labelPairs(), head.chunks(), head.minTime(), head.maxTime());
+        var stats = head.stats();
+        return new Head(head.seriesCount(), stats.labelPairs(), stats.chunks(), head.minTime(), head.maxTime());
     }
 
     @Override

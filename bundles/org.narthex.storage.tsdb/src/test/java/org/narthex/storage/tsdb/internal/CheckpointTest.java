@@ -128,7 +128,7 @@ class CheckpointTest {
                 assertThat(reopened.head().exemplars().select(cut, Long.MAX_VALUE, List.of(TestDatabases.ALL)))
                         .usingRecursiveComparison()
                         .isEqualTo(head.exemplars().select(cut, Long.MAX_VALUE, List.of(TestDatabases.ALL)));
-                assertThat(reopened.head().metadataCount()).isGreaterThanOrEqualTo(head.metadataCount());
+                assertThat(reopened.head().stats().metadata()).isGreaterThanOrEqualTo(head.stats().metadata());
                 // And on it goes.
                 long next = run(reopened, 2000, 2800);
                 assertThat(next).isGreaterThan(cut);

@@ -276,7 +276,7 @@ class OutOfOrderTest {
             expected.add(second.toString());
             expected.add(record(2, 1, START - 500) + "0000" + "%016x".formatted(Double.doubleToRawLongBits(0.5)));
             assertThat(records(dir.resolve("wbl"))).isEqualTo(expected);
-            assertThat(database.head().chunks()).isEqualTo(3);
+            assertThat(database.head().stats().chunks()).isEqualTo(3);
         }
         byte[] file = Files.readAllBytes(dir.resolve("chunks_head/000001"));
         ByteBuffer chunk = ByteBuffer.wrap(file).position(8);
@@ -286,7 +286,7 @@ class OutOfOrderTest {
         assertThat(chunk.get()).isEqualTo((byte) 0x81);
         try (Database database = Database.open(new DatabaseOptions(dir, head, 1 << 20, true))) {
             assertThat(times(database, A)).hasSize(42);
-            assertThat(database.head().chunks()).isEqualTo(3);
+            assertThat(database.head().stats().chunks()).isEqualTo(3);
             assertThat(dir.resolve("wbl/00000001")).exists();
         }
     }
@@ -343,7 +343,7 @@ class OutOfOrderTest {
             assertThat(blocks.stream().mapToLong(b -> b.meta().stats().samples()).sum()).isEqualTo(300);
             assertThat(head.outOfOrder().isEmpty()).isTrue();
             assertThat(head.seriesCount()).isEqualTo(1);
-            assertThat(head.chunks()).isEqualTo(1);
+            assertThat(head.stats().chunks()).isEqualTo(1);
             assertThat(records(dir.resolve("wbl"))).isEmpty();
             assertThat(WalFormat.segments(dir.resolve("wbl")))
                     .extracting(WalFormat.Segment::number)

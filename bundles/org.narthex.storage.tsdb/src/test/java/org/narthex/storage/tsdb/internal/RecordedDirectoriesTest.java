@@ -132,14 +132,14 @@ class RecordedDirectoriesTest {
         List<String> exemplars;
         try (Database database = Database.open(options(data))) {
             Head head = database.head();
-            int metadata = head.metadataCount();
+            int metadata = head.stats().metadata();
             for (int n = 0; n < 4; n++) {
                 head.truncate(cut);
                 head.truncateLog(cut - 3 + n);
             }
             assertThat(head.counts().checkpoints.sum()).isPositive();
             assertThat(dump(database, cut)).isEqualTo(later);
-            assertThat(head.metadataCount()).isPositive().isLessThanOrEqualTo(metadata);
+            assertThat(head.stats().metadata()).isPositive().isLessThanOrEqualTo(metadata);
             exemplars = exemplars(head, cut);
             assertThat(exemplars).isNotEmpty();
             Path killed = TestDatabases.copy(data, dir.resolve("killed"));

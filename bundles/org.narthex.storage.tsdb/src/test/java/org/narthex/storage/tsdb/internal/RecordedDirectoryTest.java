@@ -77,7 +77,7 @@ class RecordedDirectoryTest {
                 assertThat(database.chunkCorruptions()).isZero();
                 assertThat(database.head().minTime()).isGreaterThanOrEqualTo(MIDNIGHT);
                 assertThat(database.head().exemplars().appended()).isEqualTo(66);
-                assertThat(database.head().metadataCount()).isPositive();
+                assertThat(database.head().stats().metadata()).isPositive();
                 assertThat(database.head().counts().unknownSamples.sum()).isZero();
                 List<String> all = Dumps.samples(querier);
                 if (first != null) {

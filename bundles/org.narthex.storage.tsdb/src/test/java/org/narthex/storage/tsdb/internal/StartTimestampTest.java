@@ -236,7 +236,7 @@ class StartTimestampTest {
             }
             expected.addAll(dump(database, Long.MIN_VALUE));
             assertThat(expected).hasSize(1200);
-            assertThat(database.head().chunks()).isBetween(9L, 13L);
+            assertThat(database.head().stats().chunks()).isBetween(9L, 13L);
         }
         try (Database database = Database.open(options(data, ChunkEncodings.DEFAULT, false, false))) {
             List<String> found = dump(database, Long.MIN_VALUE);

@@ -85,8 +85,8 @@ class TruncationTest {
             }
             long cut = START + 2 * HOUR;
             int series = head.seriesCount();
-            long chunks = head.chunks();
-            long pairs = head.labelPairs();
+            long chunks = head.stats().chunks();
+            long pairs = head.stats().labelPairs();
             int exemplars = head.exemplars().seriesCount();
             TreeMap<Labels, TreeMap<Long, Long>> before = dump(database, cut, Long.MAX_VALUE);
             List<String> lines = lines(database, cut);
@@ -102,12 +102,12 @@ class TruncationTest {
             int gone = 480 / 5 + 1;
             assertThat(head.seriesCount()).isEqualTo(series - gone).isEqualTo(before.size());
             assertThat(head.counts().seriesRemoved.sum()).isEqualTo(gone);
-            assertThat(head.chunks()).isLessThan(chunks).isEqualTo(chunks - head.counts().chunksRemoved.sum());
-            assertThat(head.labelPairs()).isEqualTo(pairs - gone);
+            assertThat(head.stats().chunks()).isLessThan(chunks).isEqualTo(chunks - head.counts().chunksRemoved.sum());
+            assertThat(head.stats().labelPairs()).isEqualTo(pairs - gone);
             assertThat(values(database, "id")).hasSize(series - gone - 3).doesNotContain("0", "95");
             assertThat(values(database, "epoch")).containsExactly("1", "2", "3");
             assertThat(head.exemplars().seriesCount()).isEqualTo(exemplars);
-            assertThat(head.metadataCount()).isEqualTo(3);
+            assertThat(head.stats().metadata()).isEqualTo(3);
             assertThat(head.minTime()).isEqualTo(cut);
             assertThat(head.counts().truncations.sum()).isEqualTo(1);
 
@@ -128,7 +128,7 @@ class TruncationTest {
             append(database, Labels.of("__name__", "old", "only_old", "x", "both", "old"), START, 1);
             append(database, Labels.of("__name__", "new", "both", "new"), START + 5 * HOUR, 1);
             database.head().truncate(START + 4 * HOUR);
-            assertThat(database.head().labelPairs()).isEqualTo(2);
+            assertThat(database.head().stats().labelPairs()).isEqualTo(2);
             try (Querier querier = database.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
                 assertThat(querier.labelNames(List.of(), 0)).containsExactly("__name__", "both");
                 assertThat(querier.labelValues("both", List.of(), 0)).containsExactly("new");

@@ -9,14 +9,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.narthex.model.Matcher;
 import org.narthex.storage.api.Querier;
 import org.narthex.storage.api.StorageException;
 import org.narthex.storage.tsdb.internal.block.Block;
 import org.narthex.storage.tsdb.internal.block.BlockDirectory;
 import org.narthex.storage.tsdb.internal.block.BlockMeta;
-import org.narthex.storage.tsdb.internal.block.BlockRescue;
 import org.narthex.storage.tsdb.internal.block.StandardChunkDecoder;
 import org.narthex.storage.tsdb.internal.block.Ulid;
 import org.narthex.storage.tsdb.internal.damage.Damages;
@@ -37,10 +35,9 @@ public final class BlockSet implements AutoCloseable {
     private final Path directory;
     private final Damages damages;
     private final CompactionMetrics metrics;
-    private final LongSupplier headBytes;
+    private final DeletableBlocks deletable;
     private final ReentrantLock work = new ReentrantLock();
     private volatile List<Block> blocks = List.of();
-    private volatile Retention retention;
     private volatile boolean closing;
 
     /**
@@ -64,65 +61,16 @@ public final class BlockSet implements AutoCloseable {
             LongSupplier headBytes,
             CompactionMetrics metrics,
             Damages damages) {
-        this.damages = damages;
         this.directory = directory;
-        this.retention = retention;
-        this.headBytes = headBytes;
+        this.damages = damages;
         this.metrics = metrics;
+        this.deletable = new DeletableBlocks(directory, retention, headBytes, metrics);
     }
 
-    /** Removes what a crash left of blocks being written or deleted, then loads the blocks. */
+    /** Removes what a crash left of blocks being written or deleted, mends what is damaged, then loads the blocks. */
     public void open() throws IOException {
-        for (Path place : List.of(directory, directory.resolve("wal"))) {
-            if (!Files.isDirectory(place)) {
-                continue;
-            }
-            for (Path leftover : BlockDirectory.leftovers(place)) {
-                LOG.atInfo()
-                        .addKeyValue("component", "tsdb")
-                        .addKeyValue("dir", leftover)
-                        .log("Found and deleted tmp block dir");
-                BlockDirectory.deleteLeftover(leftover);
-            }
-        }
-        BlockDirectory.deleteUnfinishedFiles(directory);
-        if (damages.contained()) {
-            rescue();
-        }
+        blocks = new BlockRecovery(directory, damages).run();
         reload();
-    }
-
-    /** Makes what is damaged fit to be opened. Only now: a directory that fills up later may be a copy under way. */
-    private void rescue() throws IOException {
-        BlockRescue rescue = new BlockRescue(damages, StandardChunkDecoder::new);
-        BlockDirectory.blockDirectories(directory).forEach(rescue::prepare);
-        BlockDirectory.Contents found =
-                BlockDirectory.open(directory, List.of(), StandardChunkDecoder::new, damages);
-        Set<Ulid> replaced = new HashSet<>();
-        found.blocks().forEach(b -> b.meta().compaction().parents().forEach(p -> replaced.add(p.ulid())));
-        List<Block> sound = new ArrayList<>();
-        for (Block block : found.blocks()) {
-            addIfThere(rescue.check(block), sound);
-        }
-        List<Path> damaged = new ArrayList<>(found.skipped());
-        found.places().forEach((ulid, path) -> {
-            if (!replaced.contains(ulid)) {
-                damaged.add(path);
-            }
-        });
-        for (Path path : damaged) {
-            Ulid named = Ulid.parse(path.getFileName().toString());
-            if (named == null || !replaced.contains(named)) {
-                addIfThere(rescue.open(path), sound);
-            }
-        }
-        blocks = List.copyOf(sound);
-    }
-
-    private static void addIfThere(@Nullable Block block, List<Block> into) {
-        if (block != null) {
-            into.add(block);
-        }
     }
 
     /** The data directory. */
@@ -137,12 +85,12 @@ public final class BlockSet implements AutoCloseable {
 
     /** What is kept from the next {@link #reload} on. */
     public void retention(Retention changed) {
-        retention = changed;
+        deletable.retention(changed);
     }
 
     /** What is kept. */
     public Retention retention() {
-        return retention;
+        return deletable.retention();
     }
 
     /** Size of all blocks in bytes. */
@@ -229,14 +177,9 @@ public final class BlockSet implements AutoCloseable {
         BlockDirectory.Contents found = BlockDirectory.open(
                 directory, before, StandardChunkDecoder::new, damages.contained() ? damages : null);
         Set<Ulid> doomed = new HashSet<>(replaced);
-        for (Block block : found.blocks()) {
-            if (block.meta().compaction().deletable()) {
-                doomed.add(block.ulid());
-            }
-            block.meta().compaction().parents().forEach(p -> doomed.add(p.ulid()));
-        }
+        doomed.addAll(DeletableBlocks.replaced(found.blocks()));
         LoadChecks.refuseCorrupted(found, before, doomed);
-        doomed.addAll(beyondRetention(found.blocks()));
+        doomed.addAll(deletable.beyondRetention(found.blocks()));
         List<Block> kept =
                 found.blocks().stream().filter(b -> !doomed.contains(b.ulid())).toList();
         // New queriers must not find a block that is about to be closed.
@@ -255,37 +198,6 @@ public final class BlockSet implements AutoCloseable {
                         .addKeyValue("block", ulid)
                         .log("Deleting obsolete block");
             }
-        }
-    }
-
-    private Set<Ulid> beyondRetention(List<Block> found) {
-        Retention limits = retention;
-        Set<Ulid> out = new HashSet<>();
-        List<Block> old = limits.beyondTime(found);
-        if (!old.isEmpty()) {
-            metrics.timeRetention();
-            old.forEach(b -> out.add(b.ulid()));
-        }
-        long disk = limits.percentage() > 0 ? diskBytes() : 0;
-        List<Block> excess = limits.beyondSize(found, headBytes.getAsLong(), disk);
-        if (!excess.isEmpty()) {
-            metrics.sizeRetention();
-            excess.forEach(b -> out.add(b.ulid()));
-        }
-        return out;
-    }
-
-    /** Size of the file system; 0 when it cannot be told. */
-    private long diskBytes() {
-        try {
-            return Files.getFileStore(directory).getTotalSpace();
-        } catch (IOException e) {
-            LOG.atWarn()
-                    .addKeyValue("component", "tsdb")
-                    .addKeyValue("dir", directory)
-                    .addKeyValue("err", e.getMessage())
-                    .log("the size of the file system is unknown, so blocks are kept by the fixed size only");
-            return 0;
         }
     }
 

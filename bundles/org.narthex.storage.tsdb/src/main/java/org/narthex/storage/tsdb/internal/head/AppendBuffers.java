@@ -65,8 +65,16 @@ final class AppendBuffers {
         this.starts = keepStarts ? new long[slots.length] : null;
     }
 
-    /** Sets the start timestamp of a float, 0 when unknown. */
-    void start(int k, long start) {
+    /**
+     * Sets a float, for which there is {@linkplain #reserve room}; {@link #size} counts it or not.
+     *
+     * @param start start timestamp, 0 when unknown
+     */
+    void set(int k, int slot, long ref, long time, long start, double value) {
+        slots[k] = slot;
+        refs[k] = ref;
+        times[k] = time;
+        values[k] = value;
         if (starts != null) {
             starts[k] = start;
         }

@@ -48,7 +48,7 @@ final class AppendRules {
     byte judge(SeriesPage page, int i, long t, double v, boolean inOrderOnly) {
         if (t >= minValid && t == page.lastTime[i]) {
             synchronized (page) {
-                OpenHistogram open = page.histogram(i);
+                OpenHistogram open = page.open.histogram(i);
                 if (open != null) {
                     return StaleMarker.isStale(v) && open.isStale() ? AppendOutcome.OK : AppendOutcome.DUPLICATE;
                 }
@@ -68,7 +68,7 @@ final class AppendRules {
     byte judge(
             SeriesPage page, int i, long t, @Nullable Histogram integer, @Nullable FloatHistogram floats) {
         if (t >= minValid && t == page.lastTime[i]) {
-            OpenHistogram open = page.histogram(i);
+            OpenHistogram open = page.open.histogram(i);
             return open != null && open.isNewest(integer, floats) ? AppendOutcome.OK : AppendOutcome.DUPLICATE;
         }
         observe(t);

@@ -53,6 +53,17 @@ final class CompleteChunks {
     }
 
     /**
+     * Writes a chunk to a file and adds it. Behind one that had to stay in memory it stays there, too: the log is passed over
+     * up to the newest chunk in the files.
+     *
+     * @param series the series' reference
+     */
+    void write(int i, long series, long mint, long maxt, int encoding, byte[] data, HeadChunkStore store) {
+        long ref = isInMemory(i) ? store.keep(data) : store.write(series, mint, maxt, encoding, data, data.length);
+        add(i, ref, mint, maxt, encoding);
+    }
+
+    /**
      * Puts a chunk where it belongs in time, unless it overlaps another one.
      *
      * @param from has the chunk at {@code at}

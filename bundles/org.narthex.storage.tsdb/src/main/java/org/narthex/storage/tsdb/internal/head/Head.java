@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
@@ -42,22 +41,16 @@ public final class Head {
     private final Quarantine quarantine;
     private final WalExpiries expiries = new WalExpiries();
 
-    /** Held by what takes series or parts of the log away. */
-    private final ReentrantLock truncation = new ReentrantLock();
-
     /** What came out of order. */
     private final OooHead outOfOrder;
 
-    private final LogTruncation logTruncation = new LogTruncation(this);
+    private final Truncations truncations = new Truncations(this);
 
     /** The log, which exists only after the replay. */
     private volatile @Nullable WalWriter wal;
 
     /** The rules of the options with the encodings that count now. */
     private volatile ChunkRules rules;
-
-    /** Where a truncation under way cuts the head; {@link Long#MIN_VALUE} for none. */
-    private volatile long cutting = Long.MIN_VALUE;
 
     /** An empty head over a store of complete chunks. */
     public Head(HeadOptions options, HeadChunkStore store) {
@@ -128,11 +121,6 @@ public final class Head {
         return metadata;
     }
 
-    /** How many series have metadata. */
-    public int metadataCount() {
-        return metadata.size();
-    }
-
     /** What the head counts for its metrics. */
     public HeadCounts counts() {
         return counts;
@@ -155,6 +143,10 @@ public final class Head {
         return quarantine;
     }
 
+    Truncations truncations() {
+        return truncations;
+    }
+
     WalExpiries expiries() {
         return expiries;
     }
@@ -172,11 +164,6 @@ public final class Head {
         return (int) (counts.seriesCreated.sum() - counts.seriesRemoved.sum());
     }
 
-    /** How many pairs of label name and value there are. */
-    public long labelPairs() {
-        return series.index().pairs();
-    }
-
     /** First timestamp, or {@link Long#MAX_VALUE}. */
     public long minTime() {
         return times.min();
@@ -190,10 +177,6 @@ public final class Head {
     /** Sets the time before which nothing is accepted, as the blocks cover it. */
     public void minValidTime(long time) {
         times.minValid(time);
-    }
-
-    long minValidTime() {
-        return times.minValid();
     }
 
     /** Begins a transaction. */
@@ -222,12 +205,7 @@ public final class Head {
     }
 
     private HeadQuerier querier(long mint, long maxt, boolean withLate) {
-        Readers.Reader reader = readers.begin(mint, mint, maxt);
-        for (long cut = cutting; reader.mint() < cut; cut = cutting) {
-            readers.end(reader);
-            reader = readers.begin(mint, cut, maxt);
-        }
-        return new HeadQuerier(this, reader, withLate);
+        return new HeadQuerier(this, readers.begin(mint, maxt), withLate);
     }
 
     /** Whether the head reaches over half a range more than the oldest range, which should become a block then. */
@@ -263,21 +241,7 @@ public final class Head {
      * @throws IOException when queries took too long, or files could not be deleted; can be tried again
      */
     public void truncate(long mint, Duration patience) throws IOException, InterruptedException {
-        truncation.lock();
-        try {
-            if (times.isInitialized() && times.min() >= mint) {
-                return;
-            }
-            // Set before it is looked who reads, so that no reader can slip through.
-            cutting = mint;
-            new HeadTruncation(this).run(mint, patience);
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            counts.truncationsFailed.increment();
-            throw e;
-        } finally {
-            cutting = Long.MIN_VALUE;
-            truncation.unlock();
-        }
+        truncations.truncate(mint, patience);
     }
 
     /**
@@ -287,12 +251,7 @@ public final class Head {
      * @throws IOException when the checkpoint cannot be written; the log is unchanged then
      */
     public void truncateLog(long mint) throws IOException {
-        truncation.lock();
-        try {
-            logTruncation.run(mint);
-        } finally {
-            truncation.unlock();
-        }
+        truncations.truncateLog(mint);
     }
 
     /**
@@ -310,26 +269,6 @@ public final class Head {
         return new StaleCompactionHead(this);
     }
 
-    /** Removes series that have ended and are in blocks. */
-    int evict(StaleCompactionHead ended, Duration patience) throws IOException, InterruptedException {
-        truncation.lock();
-        try {
-            return new HeadEviction(this).run(ended, patience);
-        } finally {
-            truncation.unlock();
-        }
-    }
-
-    /** Removes series and files that have nothing any more, though the head begins where it did. */
-    void collectGarbage(Duration patience) throws IOException, InterruptedException {
-        truncation.lock();
-        try {
-            new HeadTruncation(this).collect(patience);
-        } finally {
-            truncation.unlock();
-        }
-    }
-
     void collected(long nanos) {
         WalWriter writer = wal;
         if (writer != null) {
@@ -337,24 +276,9 @@ public final class Head {
         }
     }
 
-    /** Number of chunks, open ones included. */
-    public long chunks() {
-        return counts.chunksCreated.sum() - counts.chunksRemoved.sum();
-    }
-
-    /** How many chunks were written to files. */
-    public long chunksMapped() {
-        return store.written();
-    }
-
-    /** Number of the newest commit. */
-    public long newestCommit() {
-        return readers.newest();
-    }
-
-    /** Number of the newest commit that all open readers see. */
-    public long oldestSeen() {
-        return Math.min(readers.oldest(), readers.newest());
+    /** How much there is in the head. */
+    public HeadStats stats() {
+        return new HeadStats(this);
     }
 
     /** Counts series and labels. */

@@ -3,7 +3,6 @@ package org.narthex.storage.tsdb.internal.head;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.narthex.model.Exemplar;
 import org.narthex.model.Labels;
@@ -108,7 +107,7 @@ final class HeadAppender implements Appender {
             long last = page.lastTime[i];
             long start = batch.startTimestamp(k);
             if (zeros && ZeroSamples.isWanted(start, t, last, minValid)) {
-                n = add(n, slot, page.refs[i], start, 0, 0);
+                buffers.set(n++, slot, page.refs[i], start, 0, 0);
             }
             batch.outcomes[k] = AppendOutcome.OK;
             if (t <= last || t < minValid) {
@@ -118,18 +117,9 @@ final class HeadAppender implements Appender {
                     continue;
                 }
             }
-            n = add(n, slot, page.refs[i], t, start, v);
+            buffers.set(n++, slot, page.refs[i], t, start, v);
         }
         buffers.size = n;
-    }
-
-    private int add(int n, int slot, long ref, long t, long start, double v) {
-        buffers.slots[n] = slot;
-        buffers.refs[n] = ref;
-        buffers.times[n] = t;
-        buffers.values[n] = v;
-        buffers.start(n, start);
-        return n + 1;
     }
 
     /** The slot of a series that stays until this transaction has ended; -1 for an unknown reference. */
@@ -237,15 +227,13 @@ final class HeadAppender implements Appender {
     public void commit() throws IOException {
         check();
         try {
-            for (AppendBuffers part : parts()) {
-                AppendLog.write(head, part, true);
-            }
-            apply();
+            HeadCommit.commit(head, parts(), rules);
         } finally {
             finish();
         }
     }
 
+    /** All that was gathered, in the order in which it is committed. */
     private List<AppendBuffers> parts() {
         if (before.isEmpty()) {
             return List.of(buffers);
@@ -257,43 +245,15 @@ final class HeadAppender implements Appender {
 
     /** What is gathered from now on comes behind all there is: a commit takes floats before histograms. */
     private void beginPart() {
-        List<AppendBuffers> all = new ArrayList<>(before);
-        all.add(buffers);
-        before = all;
+        before = parts();
         buffers = head.buffers().take();
-    }
-
-    private void apply() {
-        Readers readers = head.readers();
-        Lock committing = readers.committing();
-        committing.lock();
-        try {
-            long commit = readers.nextCommit();
-            for (AppendBuffers part : parts()) {
-                HeadAppend.apply(head, part, commit, readers.oldest(), rules.minValid());
-                for (AppendBuffers.PendingExemplar e : part.exemplars) {
-                    head.exemplars().add(head.labels(e.slot()), e.exemplar());
-                }
-                for (AppendBuffers.PendingMetadata m : part.metadata) {
-                    head.metadata().put(m.slot(), m.metadata());
-                }
-            }
-        } finally {
-            committing.unlock();
-        }
-        // Readers may see these before the transaction has ended; what is out of order is not isolated in Prometheus either.
-        for (AppendBuffers part : parts()) {
-            LateAppend.apply(head, part, rules);
-        }
     }
 
     @Override
     public void rollback() {
         check();
         try {
-            for (AppendBuffers part : parts()) {
-                AppendLog.write(head, part, false);
-            }
+            HeadCommit.rollback(head, parts());
         } catch (IOException e) {
             throw new StorageException(StorageException.Kind.IO, String.valueOf(e.getMessage()), e);
         } finally {

@@ -48,7 +48,7 @@ public final class HeadCardinality {
             if (page != null) {
                 synchronized (page) {
                     for (int i = 0; i < SeriesPage.SIZE; i++) {
-                        OpenHistogram open = page.histogram(i);
+                        OpenHistogram open = page.open.histogram(i);
                         if (open != null) {
                             series++;
                             buckets += open.buckets();

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>They are marked as in a {@link HeadTruncation}. What is still marked and still ended when the transactions before have
  * ended is gone: nobody can append to it from then on. Then the log is told, and only then a series of the same labels can
- * be created, so that the log has them in this order. Guarded by the head's truncation lock.
+ * be created, so that the log has them in this order. Guarded by the lock of {@link Truncations}.
  */
 final class HeadEviction {
     private static final Logger LOG = LoggerFactory.getLogger(HeadEviction.class);

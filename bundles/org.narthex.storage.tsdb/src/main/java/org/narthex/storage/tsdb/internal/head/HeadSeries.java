@@ -67,7 +67,7 @@ final class HeadSeries implements BoundedSeries {
         double v;
         synchronized (page) {
             t = page.lastTime[index];
-            if (!page.endsInColumns(index) || page.commits.visibleUntil(index, view.snapshot()) < t) {
+            if (!page.open.isXor(index) || page.commits.visibleUntil(index, view.snapshot()) < t) {
                 return null;
             }
             v = Double.longBitsToDouble(page.lastValue[index]);
@@ -108,18 +108,18 @@ final class HeadSeries implements BoundedSeries {
 
         Chunks() {
             synchronized (page) {
-                OpenChunk chunk = page.open(index);
+                OpenChunk chunk = page.open.get(index);
                 if (chunk != null) {
                     open = chunk.bytes();
                     openFrom = chunk.from();
                     openEncoding = chunk.encoding();
                 } else {
-                    open = page.openChunk(index);
-                    openFrom = page.openFrom(index);
+                    open = page.open.xor.copy(index);
+                    openFrom = page.open.xor.from(index, page.lastTime[index]);
                     openEncoding = Head.XOR;
                 }
                 boolean openOnly = open.length > 0 && openFrom <= view.mint();
-                complete = openOnly ? NO_CHUNKS : page.complete(index);
+                complete = openOnly ? NO_CHUNKS : page.complete.get(index);
                 last = page.lastTime[index];
                 committed = page.commits.visibleUntil(index, view.snapshot());
                 visible = view.mint() > view.maxt() ? Long.MIN_VALUE : Math.min(view.maxt(), committed);

@@ -40,7 +40,7 @@ public final class HeadSnapshot {
     private boolean allChunksAreInFiles() {
         for (SeriesPage page : head.series().pages()) {
             for (int i = 0; page != null && i < SeriesPage.SIZE; i++) {
-                long[] chunks = page.complete(i);
+                long[] chunks = page.complete.get(i);
                 for (int at = 0; at < chunks.length; at += CompleteChunks.LONGS) {
                     if (chunks[at] < 0) {
                         return false;
@@ -84,17 +84,19 @@ public final class HeadSnapshot {
     }
 
     private static SnapshotFormat.@Nullable Chunk openChunk(SeriesPage page, int i) {
-        OpenChunk open = page.open(i);
+        long last = page.lastTime[i];
+        OpenChunk open = page.open.get(i);
         if (open == null) {
-            byte[] xor = page.openChunk(i);
+            XorColumns columns = page.open.xor;
+            byte[] xor = columns.copy(i);
             return xor.length == 0
                     ? null
                     : new SnapshotFormat.Chunk(
-                            page.openFrom(i), page.lastTime[i], Head.XOR, xor, page.lastValue[i], null, null);
+                            columns.from(i, last), last, Head.XOR, xor, page.lastValue[i], null, null);
         }
         return new SnapshotFormat.Chunk(
                 open.from(),
-                page.lastTime[i],
+                last,
                 open.encoding(),
                 open.bytes(),
                 page.lastValue[i],

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>A series is removed in steps, so that appending need not wait. It is marked; an appender that comes across the mark
  * takes it away. Transactions that began before the marking may not have seen it, so they are waited for. Then a series
  * that is still marked and still without samples is removed, in one step for those who look up its labels. Its slot is
- * free only when all have ended who may have found it before. Guarded by the head's truncation lock.
+ * free only when all have ended who may have found it before. Guarded by the lock of {@link Truncations}.
  */
 final class HeadTruncation {
     private static final Logger LOG = LoggerFactory.getLogger(HeadTruncation.class);
@@ -141,7 +141,7 @@ final class HeadTruncation {
                 continue;
             }
             oldest = Math.min(oldest, page.firstTime(i));
-            long[] complete = page.complete(i);
+            long[] complete = page.complete.get(i);
             for (int at = 0; at < complete.length; at += CompleteChunks.LONGS) {
                 // Chunks in memory may stand before those in files.
                 if (complete[at] >= 0) {

@@ -61,7 +61,7 @@ final class HoleFilling {
     private boolean isHole(int slot, long t) {
         SeriesPage page = head.page(slot);
         int i = slot & SeriesPage.MASK;
-        long[] complete = page.complete(i);
+        long[] complete = page.complete.get(i);
         if (complete.length == 0 || t > complete[complete.length - CompleteChunks.LONGS + 2]) {
             return false;
         }
@@ -83,7 +83,7 @@ final class HoleFilling {
             int i = slot & SeriesPage.MASK;
             synchronized (page) {
                 List<Filler> fillers = new ArrayList<>();
-                long[] complete = page.complete(i);
+                long[] complete = page.complete.get(i);
                 if (complete.length == 0) {
                     return;
                 }
@@ -94,7 +94,7 @@ final class HoleFilling {
                     }
                     from = Math.max(from, complete[at + 2]);
                 }
-                page.complete(i, merged(complete, fillers));
+                page.complete.set(i, merged(complete, fillers));
                 head.counts().chunksCreated.add(fillers.size());
                 head.times().widen(samples.firstKey(), page.lastTime[i]);
             }

@@ -87,7 +87,7 @@ final class LateAppend {
         }
         SeriesPage page = head.page(slot);
         synchronized (page) {
-            OpenHistogram open = StaleMarker.isStale(v) ? page.histogram(slot & SeriesPage.MASK) : null;
+            OpenHistogram open = StaleMarker.isStale(v) ? page.open.histogram(slot & SeriesPage.MASK) : null;
             if (open != null) {
                 // A stale marker is of the kind that its series has.
                 insert(open.isInteger()

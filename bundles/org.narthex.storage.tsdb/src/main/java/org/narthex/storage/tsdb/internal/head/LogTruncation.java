@@ -13,7 +13,7 @@ import org.narthex.storage.tsdb.internal.wal.WalWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Replaces the older two thirds of the log by a checkpoint. Guarded by the head's truncation lock. */
+/** Replaces the older two thirds of the log by a checkpoint. Guarded by the lock of {@link Truncations}. */
 final class LogTruncation {
     private static final Logger LOG = LoggerFactory.getLogger(LogTruncation.class);
 

@@ -193,7 +193,7 @@ public final class OooCompactionHead {
                         + " cannot be released: readers of them are still open after " + patience);
             }
             drop();
-            head.collectGarbage(patience);
+            head.truncations().collectGarbage(patience);
         }
         WalWriter log = late.log();
         if (log != null && segment > 0 && !late.isLogUnread()) {

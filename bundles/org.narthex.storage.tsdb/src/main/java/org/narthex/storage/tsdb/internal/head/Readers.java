@@ -34,6 +34,9 @@ final class Readers {
     private final AtomicLong commits = new AtomicLong();
     private final Sessions<Range> open = new Sessions<>();
 
+    /** Where a truncation under way cuts the head; {@link Long#MIN_VALUE} for none. */
+    private volatile long cut = Long.MIN_VALUE;
+
     /** Held while a commit makes its samples visible. */
     Lock committing() {
         return lock.readLock();
@@ -58,6 +61,26 @@ final class Readers {
     /** Who reads. */
     Sessions<?> sessions() {
         return open;
+    }
+
+    /** Says where the head is being cut: readers that begin from now on leave to blocks what is before. */
+    void cutAt(long mint) {
+        cut = mint;
+    }
+
+    /** Says that no cut is under way any more. */
+    void cutEnded() {
+        cut = Long.MIN_VALUE;
+    }
+
+    /** Begins a reader of [mint, maxt], or of what is behind a cut under way; of what came out of order it reads all. */
+    Reader begin(long mint, long maxt) {
+        Reader reader = begin(mint, mint, maxt);
+        for (long from = cut; reader.mint() < from; from = cut) {
+            end(reader);
+            reader = begin(mint, from, maxt);
+        }
+        return reader;
     }
 
     /** Begins a reader of [mint, maxt], which may reach back further for what came out of order. */

@@ -52,7 +52,7 @@ final class ReplayChunks {
             late.found(ref, series, mint, maxt, encoding & ~HeadChunkFormat.OUT_OF_ORDER);
             return null;
         }
-        if (maxt < head.minValidTime()) {
+        if (maxt < head.times().minValid()) {
             return null;
         }
         long[] before = chunks.getOrDefault(series, NONE);
@@ -79,7 +79,7 @@ final class ReplayChunks {
             begin = Math.min(begin, complete[1]);
             file = Math.min(file, complete[0] >>> 32);
         }
-        long expected = head.minValidTime();
+        long expected = head.times().minValid();
         return expected == Long.MIN_VALUE ? file != Long.MAX_VALUE && file > 1 : begin - PATIENCE > expected;
     }
 

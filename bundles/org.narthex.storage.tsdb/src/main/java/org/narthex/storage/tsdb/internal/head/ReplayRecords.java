@@ -41,7 +41,7 @@ final class ReplayRecords implements RecordHandler {
 
     @Override
     public void samples(long[] refs, long[] times, long @Nullable [] starts, double[] values, int n) {
-        long from = head.minValidTime();
+        long from = head.times().minValid();
         long unknown = 0;
         try {
             for (int k = 0; k < n; k++) {
@@ -68,7 +68,7 @@ final class ReplayRecords implements RecordHandler {
             series.removed(ref);
             return;
         }
-        if (maxt < head.minValidTime()) {
+        if (maxt < head.times().minValid()) {
             return;
         }
         int slot = series.slot(ref, maxt);
@@ -81,7 +81,7 @@ final class ReplayRecords implements RecordHandler {
 
     @Override
     public void exemplar(long ref, Exemplar exemplar) {
-        if (exemplar.timestamp() < head.minValidTime()) {
+        if (exemplar.timestamp() < head.times().minValid()) {
             return;
         }
         int slot = series.slot(ref, exemplar.timestamp());
@@ -119,7 +119,7 @@ final class ReplayRecords implements RecordHandler {
 
     private void add(
             long ref, long time, long start, @Nullable Histogram integer, @Nullable FloatHistogram floats) {
-        if (time < head.minValidTime()) {
+        if (time < head.times().minValid()) {
             return;
         }
         int slot = series.slot(ref, time);

@@ -45,51 +45,19 @@ final class SeriesPage {
     /** What commits that readers do not see added. */
     final Commits commits = new Commits();
 
-    private final CompleteChunks complete = new CompleteChunks();
-    private final XorColumns xor = new XorColumns();
-    private final OpenChunks others = new OpenChunks();
+    /** The chunks that take no further sample. */
+    final CompleteChunks complete = new CompleteChunks();
+
+    /** The chunks that the next sample goes into; {@link #lastTime} and {@link #lastValue} are their newest sample. */
+    final OpenChunks open = new OpenChunks();
 
     SeriesPage() {
         Arrays.fill(lastTime, NEVER);
     }
 
-    /** First timestamp of the open XOR chunk. */
-    long openFrom(int i) {
-        return xor.from(i, lastTime[i]);
-    }
-
-    /** A copy of the open XOR chunk; empty when there is none. */
-    byte[] openChunk(int i) {
-        return xor.copy(i);
-    }
-
-    /** The complete chunks as {@linkplain CompleteChunks longs}. */
-    long[] complete(int i) {
-        return complete.get(i);
-    }
-
-    /** Replaces the complete chunks. */
-    void complete(int i, long[] all) {
-        complete.set(i, all);
-    }
-
-    /** The open histogram chunk of a series; null when its newest sample is a float or there is none. */
-    @Nullable OpenHistogram histogram(int i) {
-        return open(i) instanceof OpenHistogram h ? h : null;
-    }
-
-    /** The open chunk of a series that is not kept in the columns: one of histograms or an XOR2 chunk. */
-    @Nullable OpenChunk open(int i) {
-        return others.get(i);
-    }
-
     /** First timestamp of a series that has samples. */
     long firstTime(int i) {
-        if (complete.has(i)) {
-            return complete.firstTime(i);
-        }
-        OpenChunk open = open(i);
-        return open == null ? openFrom(i) : open.from();
+        return complete.has(i) ? complete.firstTime(i) : open.from(i, lastTime[i]);
     }
 
     /** Whether one of the series' chunks reaches into the closed range. May be called without the lock. */
@@ -102,11 +70,7 @@ final class SeriesPage {
             return true;
         }
         synchronized (this) {
-            OpenChunk open = open(i);
-            if ((open != null || xor.count(i) > 0) && (open == null ? openFrom(i) : open.from()) <= maxt) {
-                return true;
-            }
-            return complete.overlaps(i, mint, maxt);
+            return open.has(i) && open.from(i, lastTime[i]) <= maxt || complete.overlaps(i, mint, maxt);
         }
     }
 
@@ -118,34 +82,30 @@ final class SeriesPage {
      * @return how many chunks were begun
      */
     int append(int i, long t, long start, double v, ChunkRules rules, XorEncoder x, HeadChunkStore store) {
-        OpenChunk open = open(i);
+        OpenChunk other = open.get(i);
         boolean xor2 = rules.encodings().xor2();
-        if (open == null && !xor2) {
+        if (other == null && !xor2) {
             return append(i, t, v, rules, x, store);
         }
-        if (open instanceof OpenHistogram histogram && StaleMarker.isStale(v)) {
+        if (other instanceof OpenHistogram histogram && StaleMarker.isStale(v)) {
             lastTime[i] = t;
             return histogram.appendStale(t, start, rules, completing(i, store));
         }
-        if (open instanceof OpenFloats floats && !floats.isFull(t, rules)) {
+        if (other instanceof OpenFloats floats && !floats.isFull(t, rules)) {
             floats.append(t, start, v);
             lastTime[i] = t;
             lastValue[i] = Double.doubleToRawLongBits(v);
             return 0;
         }
-        if (open != null) {
-            end(i, open, store);
-        } else if (xor.count(i) > 0) {
-            // Where start timestamps are to be kept, a chunk that cannot ends.
-            if (!rules.keepStarts() && !xor.isFull(i, t, lastTime[i], rules)) {
-                return append(i, t, v, rules, x, store);
-            }
-            complete(i, store);
+        // Where start timestamps are to be kept, a chunk that cannot ends.
+        if (open.isXor(i) && !rules.keepStarts() && !open.xor.isFull(i, t, lastTime[i], rules)) {
+            return append(i, t, v, rules, x, store);
         }
+        completeOpen(i, store);
         if (!xor2) {
             return append(i, t, v, rules, x, store);
         }
-        others.set(i, new OpenFloats(t, start, v, rules));
+        open.set(i, new OpenFloats(t, start, v, rules));
         lastTime[i] = t;
         lastValue[i] = Double.doubleToRawLongBits(v);
         return 1;
@@ -153,8 +113,9 @@ final class SeriesPage {
 
     /** Appends a sample newer than the newest one to an XOR chunk. */
     private int append(int i, long t, double v, ChunkRules rules, XorEncoder x, HeadChunkStore store) {
+        XorColumns xor = open.xor;
         if (xor.count(i) > 0 && xor.isFull(i, t, lastTime[i], rules)) {
-            complete(i, store);
+            completeXor(i, store);
         }
         int begun = xor.count(i) == 0 ? 1 : 0;
         xor.append(i, t, v, lastTime[i], lastValue[i], rules, x);
@@ -177,74 +138,50 @@ final class SeriesPage {
             @Nullable FloatHistogram floats,
             ChunkRules rules,
             HeadChunkStore store) {
-        OpenChunk open = open(i);
         int begun = 1;
-        if (open instanceof OpenHistogram histogram) {
+        if (open.get(i) instanceof OpenHistogram histogram) {
             begun = histogram.append(t, start, integer, floats, rules, completing(i, store));
         } else {
             OpenHistogram created = new OpenHistogram(t, start, integer, floats, rules);
-            if (open != null) {
-                end(i, open, store);
-            } else if (xor.count(i) > 0) {
-                complete(i, store);
-            }
-            others.set(i, created);
+            completeOpen(i, store);
+            open.set(i, created);
         }
         lastTime[i] = t;
         return begun;
     }
 
     private OpenChunk.Complete completing(int i, HeadChunkStore store) {
-        return (encoding, mint, maxt, data) ->
-                complete.add(i, write(i, mint, maxt, encoding, data, store), mint, maxt, encoding);
+        return (encoding, mint, maxt, data) -> complete.write(i, refs[i], mint, maxt, encoding, data, store);
     }
 
-    private void end(int i, OpenChunk chunk, HeadChunkStore store) {
-        chunk.close(completing(i, store));
-        others.set(i, null);
+    /** Moves the open chunk, if there is one, to the complete ones. */
+    private void completeOpen(int i, HeadChunkStore store) {
+        if (open.xor.count(i) > 0) {
+            completeXor(i, store);
+        }
+        OpenChunk other = open.get(i);
+        if (other != null) {
+            other.close(completing(i, store));
+            open.set(i, null);
+        }
     }
 
-    /**
-     * Writes a chunk to a file. Behind one that had to stay in memory it stays there, too: the log is passed over up to the
-     * newest chunk in the files.
-     */
-    private long write(int i, long mint, long maxt, int encoding, byte[] data, HeadChunkStore store) {
-        return complete.isInMemory(i)
-                ? store.keep(data)
-                : store.write(refs[i], mint, maxt, encoding, data, data.length);
-    }
-
-    /** Moves the open XOR chunk to the complete ones. */
-    private void complete(int i, HeadChunkStore store) {
-        byte[] chunk = xor.copy(i);
-        long from = openFrom(i);
-        long ref = write(i, from, lastTime[i], Head.XOR, chunk, store);
-        complete.add(i, ref, from, lastTime[i], Head.XOR);
-        xor.clear(i);
+    private void completeXor(int i, HeadChunkStore store) {
+        long last = lastTime[i];
+        complete.write(i, refs[i], open.xor.from(i, last), last, Head.XOR, open.xor.copy(i), store);
+        open.xor.clear(i);
     }
 
     /** Adds complete chunks from a scan of the files; what the series has is older. */
     void restoreChunks(int i, long[] restored, HeadChunkStore store) {
-        if (xor.count(i) > 0) {
-            complete(i, store);
-        }
-        OpenChunk open = open(i);
-        if (open != null) {
-            end(i, open, store);
-        }
+        completeOpen(i, store);
         complete.add(i, restored);
         lastTime[i] = restored[restored.length - CompleteChunks.LONGS + 2];
     }
 
     /** Takes up an open chunk that was saved; the next sample begins another one, as in Prometheus. */
     void restoreOpen(int i, SnapshotFormat.Chunk saved) {
-        if (saved.encoding() == Head.XOR) {
-            xor.restore(i, saved.data(), saved.mint(), saved.maxt());
-        } else if (saved.integer() == null && saved.floats() == null) {
-            others.set(i, new OpenFloats(saved));
-        } else {
-            others.set(i, new OpenHistogram(saved));
-        }
+        open.restore(i, saved);
         lastTime[i] = saved.maxt();
         lastValue[i] = saved.lastValue();
     }
@@ -257,8 +194,7 @@ final class SeriesPage {
      */
     int insertChunks(int i, long[] others, HeadChunkStore store) {
         int added = 0;
-        OpenChunk open = open(i);
-        long end = open != null ? open.from() : xor.count(i) > 0 ? openFrom(i) : Long.MAX_VALUE;
+        long end = open.has(i) ? open.from(i, lastTime[i]) : Long.MAX_VALUE;
         for (int at = 0; at < others.length; at += CompleteChunks.LONGS) {
             if (others[at + 1] > lastTime[i]) {
                 restoreChunks(i, Arrays.copyOfRange(others, at, others.length), store);
@@ -276,33 +212,17 @@ final class SeriesPage {
      */
     int dropChunks(int i, long mint, boolean all, HeadChunkStore store) {
         int dropped = complete.drop(i, mint, all, store);
-        if (all || lastTime[i] < mint) {
-            if (open(i) != null) {
-                others.set(i, null);
-                dropped++;
-            }
-            dropped += xor.count(i) > 0 ? 1 : 0;
-            xor.clear(i);
-        }
-        return dropped;
+        return all || lastTime[i] < mint ? dropped + open.drop(i) : dropped;
     }
 
     /** Whether there is a chunk, complete or open. */
     boolean hasChunks(int i) {
-        return complete.has(i) || xor.count(i) > 0 || open(i) != null;
-    }
-
-    /** Whether the newest sample is in the open XOR chunk, so that {@link #lastValue} is its value. */
-    boolean endsInColumns(int i) {
-        return open(i) == null && xor.count(i) > 0;
+        return complete.has(i) || open.has(i);
     }
 
     /** Whether the newest sample is a stale marker. */
     boolean isStale(int i) {
-        OpenChunk open = open(i);
-        return open != null
-                ? open.isStale()
-                : xor.count(i) > 0 && StaleMarker.isStale(Double.longBitsToDouble(lastValue[i]));
+        return open.isStale(i, lastValue[i]);
     }
 
     /** Takes a truncation's mark away; false when the series has been removed. */
@@ -339,6 +259,6 @@ final class SeriesPage {
         lastValue[i] = 0;
         commits.clear(i);
         complete.set(i, new long[0]);
-        xor.clear(i);
+        open.drop(i);
     }
 }

@@ -62,7 +62,7 @@ final class SnapshotReplay implements SnapshotDecoder.Handler {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (chunk == null || chunk.maxt() < head.minValidTime()) {
+        if (chunk == null || chunk.maxt() < head.times().minValid()) {
             return;
         }
         SeriesPage page = head.page(slot);

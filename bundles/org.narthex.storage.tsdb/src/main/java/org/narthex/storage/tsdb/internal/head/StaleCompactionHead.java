@@ -111,7 +111,7 @@ public final class StaleCompactionHead implements AutoCloseable {
      * @throws IOException when readers take too long, or the log cannot tell; nothing was removed then
      */
     public int evict(Duration patience) throws IOException, InterruptedException {
-        return size == 0 || mint > maxt ? 0 : head.evict(this, patience);
+        return size == 0 || mint > maxt ? 0 : head.truncations().evict(this, patience);
     }
 
     @Override

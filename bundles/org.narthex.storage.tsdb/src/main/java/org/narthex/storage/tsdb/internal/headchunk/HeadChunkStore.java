@@ -2,17 +2,11 @@ package org.narthex.storage.tsdb.internal.headchunk;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +35,7 @@ public final class HeadChunkStore implements AutoCloseable {
     }
 
     private final Path directory;
-    private final ConcurrentSkipListMap<Integer, HeadChunkFile> files = new ConcurrentSkipListMap<>();
-    private final Set<HeadChunkFile> retired = new HashSet<>();
+    private final HeadChunkFiles files;
     private final Map<Long, MemorySegment> unwritten = new ConcurrentHashMap<>();
     private final byte[] buffer = HeadChunkWriter.newBuffer();
     private @Nullable HeadChunkWriter writer;
@@ -50,12 +43,10 @@ public final class HeadChunkStore implements AutoCloseable {
     /** Number of the file being written, 0 for none. */
     private volatile int current;
 
-    private int lastFile;
     private boolean cut;
     private boolean closed;
     private volatile @Nullable Damages damages;
     private long unwrittenRefs;
-    private long corruptions;
     private long written;
 
     /**
@@ -65,28 +56,7 @@ public final class HeadChunkStore implements AutoCloseable {
      */
     public HeadChunkStore(Path directory) throws IOException {
         this.directory = Files.createDirectories(directory);
-        try {
-            open();
-        } catch (IOException | RuntimeException e) {
-            files.values().forEach(HeadChunkFile::close);
-            throw e;
-        }
-    }
-
-    private void open() throws IOException {
-        TreeMap<Integer, Path> found = HeadChunkFormat.files(directory);
-        if (!found.isEmpty() && HeadChunkFile.isBlank(found.lastEntry().getValue())) {
-            Files.delete(found.pollLastEntry().getValue());
-        }
-        for (Map.Entry<Integer, Path> e : found.entrySet()) {
-            int number = e.getKey();
-            if (lastFile != 0 && number != lastFile + 1) {
-                throw new IOException("found unsequential head chunk files %06d (index: %d) and %06d (index: %d) in %s"
-                        .formatted(lastFile, lastFile, number, number, directory));
-            }
-            files.put(number, HeadChunkFile.open(number, e.getValue()));
-            lastFile = number;
-        }
+        this.files = new HeadChunkFiles(directory);
     }
 
     /**
@@ -96,45 +66,13 @@ public final class HeadChunkStore implements AutoCloseable {
      * @return whether all files were sound; otherwise the visitor must start again with {@link #scan}
      */
     public synchronized boolean scan(ChunkVisitor visitor) throws IOException {
-        HeadChunkScanner scanner = new HeadChunkScanner();
-        for (HeadChunkFile file : files.values()) {
-            String error = scanner.scan(file, visitor);
-            if (error != null) {
-                corruptions++;
-                LOG.atError()
-                        .addKeyValue("component", "tsdb")
-                        .addKeyValue("file", file.path())
-                        .addKeyValue("err", error)
-                        .log("head chunk file is damaged: deleting it and those behind it, the log has their samples");
-                for (HeadChunkFile behind : files.tailMap(file.number(), true).values()) {
-                    files.remove(behind.number());
-                    behind.close();
-                    Files.deleteIfExists(behind.path());
-                }
-                lastFile = file.number() - 1;
-                return false;
-            }
-        }
-        return true;
+        return files.scan(visitor);
     }
 
     /** Walks through all sound chunks by file and offset; what is between them is recorded as damage and left as it is. */
     public synchronized void scan(ChunkVisitor visitor, Damages damages) {
         this.damages = damages;
-        HeadChunkScanner scanner = new HeadChunkScanner();
-        for (HeadChunkFile file : files.values()) {
-            long[] problems = new long[1];
-            scanner.scanAll(file, visitor, (offset, problem) -> {
-                problems[0]++;
-                damages.found(
-                        DamageKind.HEAD_CHUNK,
-                        file.path(),
-                        offset,
-                        problem,
-                        "a chunk, as far as the log does not have its samples");
-            });
-            corruptions += problems[0] > 0 ? 1 : 0;
-        }
+        files.scan(visitor, damages);
     }
 
     /** Keeps a chunk in memory and returns its reference. */
@@ -172,12 +110,9 @@ public final class HeadChunkStore implements AutoCloseable {
         if (old != null) {
             old.seal();
         }
-        HeadChunkWriter next =
-                HeadChunkWriter.create(lastFile + 1, HeadChunkFormat.file(directory, lastFile + 1), buffer);
-        lastFile++;
-        files.put(lastFile, next.file());
+        HeadChunkWriter next = files.create(buffer);
         writer = next;
-        current = lastFile;
+        current = next.file().number();
         cut = false;
         if (old != null) {
             old.finish();
@@ -265,7 +200,7 @@ public final class HeadChunkStore implements AutoCloseable {
 
     /** Number of the file that the next chunk will be in at the earliest. */
     public synchronized int nextChunkFile() {
-        return writer == null ? lastFile + 1 : current;
+        return writer == null ? files.last() + 1 : current;
     }
 
     /**
@@ -276,37 +211,20 @@ public final class HeadChunkStore implements AutoCloseable {
      */
     public synchronized void truncate(int firstKept, Consumer<Runnable> retire) throws IOException {
         HeadChunkWriter to = writer;
-        boolean deleted = false;
-        for (HeadChunkFile file : files.headMap(firstKept, false).values()) {
-            if (file.number() == current) {
-                break;
-            }
-            Files.deleteIfExists(file.path());
-            deleted = true;
-            files.remove(file.number());
-            retired.add(file);
-            retire.accept(() -> release(file));
-        }
+        boolean deleted = files.deleteBefore(firstKept, current, file -> retire.accept(() -> release(file)));
         cut = to != null && to.hasChunks();
-        if (files.isEmpty()) {
-            lastFile = 0;
-        }
         if (deleted) {
-            try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
-                entries.force(true);
-            }
+            files.sync();
         }
     }
 
     private synchronized void release(HeadChunkFile file) {
-        if (retired.remove(file)) {
-            file.close();
-        }
+        files.release(file);
     }
 
     /** How many damaged files were found. */
     public synchronized long corruptions() {
-        return corruptions;
+        return files.corruptions();
     }
 
     /** How many chunks were written. */
@@ -318,7 +236,7 @@ public final class HeadChunkStore implements AutoCloseable {
     public synchronized long sizeBytes() {
         HeadChunkWriter to = writer;
         long size = 0;
-        for (HeadChunkFile file : files.values()) {
+        for (HeadChunkFile file : files.all()) {
             long mapped = file.map().byteSize();
             size += to != null && file.number() == current ? Math.max(to.size(), mapped) : mapped;
         }
@@ -340,8 +258,7 @@ public final class HeadChunkStore implements AutoCloseable {
                 to.finish();
             }
         } finally {
-            files.values().forEach(HeadChunkFile::close);
-            retired.forEach(HeadChunkFile::close);
+            files.close();
         }
     }
 }

@@ -18,7 +18,8 @@ import org.narthex.model.histogram.Span;
  *
  * @param <H> the kind of histogram
  */
-public abstract sealed class HistogramChunkAppender<H> permits IntegerHistogramAppender, FloatHistogramAppender {
+public abstract sealed class HistogramChunkAppender<H> extends HistogramChunkOutput
+        permits IntegerHistogramAppender, FloatHistogramAppender {
     /** What became of a sample. */
     public enum Outcome {
         /** It is in this chunk. */
@@ -41,8 +42,6 @@ public abstract sealed class HistogramChunkAppender<H> permits IntegerHistogramA
         OTHER_KIND
     }
 
-    final byte encoding;
-    BitWriter out;
     HistogramLayout layout;
     int[] positiveIndexes;
     int[] negativeIndexes;
@@ -50,55 +49,13 @@ public abstract sealed class HistogramChunkAppender<H> permits IntegerHistogramA
     /** Bits of the newest sum. */
     long sum;
 
-    private StartTimestampWriter starts = new StartTimestampWriter();
-    private int samples;
-    private long time;
-    private long timeDelta;
     private @Nullable HistogramChunkAppender<H> successor;
 
     HistogramChunkAppender(byte encoding, HistogramLayout layout) {
-        this.encoding = encoding;
+        super(encoding, layout);
         this.layout = layout;
         positiveIndexes = BucketLayouts.indexes(layout.positive());
         negativeIndexes = BucketLayouts.indexes(layout.negative());
-        out = begin(layout);
-    }
-
-    private static BitWriter begin(HistogramLayout layout) {
-        BitWriter writer = new BitWriter(128);
-        writer.bits(0, HistogramChunkFormat.HEADER_SIZE * 8);
-        layout.write(writer);
-        return writer;
-    }
-
-    /** The encoding byte. */
-    public final byte encoding() {
-        return encoding;
-    }
-
-    /** How many samples the chunk has. */
-    public final int sampleCount() {
-        return samples;
-    }
-
-    /** Size in bytes, header included. */
-    public final int size() {
-        return out.size();
-    }
-
-    /** A copy of the chunk as it is now, header included. */
-    public final byte[] bytes() {
-        return out.toByteArray();
-    }
-
-    /** Time of the newest sample. */
-    public final long lastTime() {
-        return time;
-    }
-
-    /** What the header tells of a counter reset between the chunk before and this one. */
-    public final CounterResetHint counterReset() {
-        return HistogramChunkFormat.counterReset(encoding, out.array());
     }
 
     /** The chunk that the sample opened which did not fit. */
@@ -117,12 +74,7 @@ public abstract sealed class HistogramChunkAppender<H> permits IntegerHistogramA
      * @throws IllegalStateException when the chunk has as many samples as its header can count
      */
     public final Outcome append(long timestamp, long startTimestamp, H h) {
-        int max = HistogramChunkFormat.hasStartTimestamps(encoding)
-                ? HistogramChunkFormat.MAX_SAMPLES_ST
-                : HistogramChunkFormat.MAX_SAMPLES;
-        if (samples == max) {
-            throw new IllegalStateException("histogram chunk is full with " + max + " samples");
-        }
+        checkRoom();
         boolean gauge = hint(h) == CounterResetHint.GAUGE;
         Verdict verdict = gauge ? judgeGauge(h) : judge(h);
         if (verdict != Verdict.FITS) {
@@ -170,10 +122,7 @@ public abstract sealed class HistogramChunkAppender<H> permits IntegerHistogramA
         layout = wide;
         positiveIndexes = BucketLayouts.indexes(wide.positive());
         negativeIndexes = BucketLayouts.indexes(wide.negative());
-        out = begin(wide);
-        starts = new StartTimestampWriter();
-        samples = 0;
-        timeDelta = 0;
+        beginAnew(wide);
         restart();
         while (reader.next()) {
             encode(reader.time(), reader.startTimestamp(), raw(reader), p, n);
@@ -200,27 +149,15 @@ public abstract sealed class HistogramChunkAppender<H> permits IntegerHistogramA
      * @param n indexes of its negative buckets
      */
     final void encode(long timestamp, long startTimestamp, H h, int[] p, int[] n) {
-        long before = time;
-        if (samples == 0) {
-            out.varbitInt(timestamp);
+        boolean first = sampleCount() == 0;
+        beginSample(timestamp);
+        if (first) {
             writeFirst(h, p, n);
         } else {
-            long delta = timestamp - time;
-            out.varbitInt(delta - timeDelta);
-            timeDelta = delta;
             writeNext(h, p, n);
         }
         sum = Double.doubleToRawLongBits(sum(h));
-        time = timestamp;
-        if (HistogramChunkFormat.hasStartTimestamps(encoding)) {
-            starts.write(out, samples, timestamp, before, startTimestamp);
-        }
-        samples++;
-        HistogramChunkFormat.setSampleCount(encoding, out.array(), samples);
-    }
-
-    private void setCounterReset(CounterResetHint hint) {
-        HistogramChunkFormat.setCounterReset(encoding, out.array(), hint);
+        endSample(timestamp, startTimestamp);
     }
 
     private Verdict judge(H h) {

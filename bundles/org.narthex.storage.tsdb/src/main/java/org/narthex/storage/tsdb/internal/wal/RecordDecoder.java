@@ -1,21 +1,16 @@
 package org.narthex.storage.tsdb.internal.wal;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.narthex.model.Exemplar;
 import org.narthex.model.LabelBytes;
 import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
 import org.narthex.model.MetricType;
-import org.narthex.model.histogram.CounterResetHint;
-import org.narthex.model.histogram.FloatHistogram;
-import org.narthex.model.histogram.Histogram;
-import org.narthex.model.histogram.Span;
 
 /** Decodes records into calls of a {@link RecordHandler}; types it does not know are skipped. Confined to one thread. */
 public final class RecordDecoder {
     private final RecordInput in = new RecordInput();
+    private final HistogramDecoder histograms = new HistogramDecoder(in);
     private long[] refs = new long[1024];
     private long[] times = new long[1024];
     private double[] values = new double[1024];
@@ -226,93 +221,9 @@ public final class RecordDecoder {
 
     private void one(RecordHandler handler, boolean floats, long ref, long time, long start) {
         if (floats) {
-            handler.floatHistogram(ref, time, start, floatHistogram());
+            handler.floatHistogram(ref, time, start, histograms.floats());
         } else {
-            handler.histogram(ref, time, start, histogram());
+            handler.histogram(ref, time, start, histograms.integer());
         }
-    }
-
-    private CounterResetHint hint() {
-        int hint = in.u8();
-        CounterResetHint[] hints = CounterResetHint.values();
-        return hint < hints.length ? hints[hint] : CounterResetHint.UNKNOWN;
-    }
-
-    Histogram histogram() {
-        CounterResetHint hint = hint();
-        int schema = (int) in.varint();
-        double zeroThreshold = in.f64();
-        long zeroCount = in.uvarint();
-        long count = in.uvarint();
-        double sum = in.f64();
-        List<Span> positive = spans();
-        List<Span> negative = spans();
-        long[] positiveBuckets = deltas();
-        long[] negativeBuckets = deltas();
-        double[] custom = schema == RecordFormat.CUSTOM_SCHEMA ? doubles() : new double[0];
-        return new Histogram(
-                hint,
-                schema,
-                zeroThreshold,
-                zeroCount,
-                count,
-                sum,
-                positive,
-                negative,
-                positiveBuckets,
-                negativeBuckets,
-                custom);
-    }
-
-    FloatHistogram floatHistogram() {
-        CounterResetHint hint = hint();
-        int schema = (int) in.varint();
-        double zeroThreshold = in.f64();
-        double zeroCount = in.f64();
-        double count = in.f64();
-        double sum = in.f64();
-        List<Span> positive = spans();
-        List<Span> negative = spans();
-        double[] positiveBuckets = doubles();
-        double[] negativeBuckets = doubles();
-        double[] custom = schema == RecordFormat.CUSTOM_SCHEMA ? doubles() : new double[0];
-        return new FloatHistogram(
-                hint,
-                schema,
-                zeroThreshold,
-                zeroCount,
-                count,
-                sum,
-                positive,
-                negative,
-                positiveBuckets,
-                negativeBuckets,
-                custom);
-    }
-
-    private List<Span> spans() {
-        int n = in.count(2);
-        List<Span> spans = new ArrayList<>(n);
-        for (int i = 0; i < n; i++) {
-            int offset = (int) in.varint();
-            spans.add(new Span(offset, (int) in.uvarint()));
-        }
-        return List.copyOf(spans);
-    }
-
-    private long[] deltas() {
-        long[] out = new long[in.count(1)];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = in.varint();
-        }
-        return out;
-    }
-
-    private double[] doubles() {
-        double[] out = new double[in.count(8)];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = in.f64();
-        }
-        return out;
     }
 }

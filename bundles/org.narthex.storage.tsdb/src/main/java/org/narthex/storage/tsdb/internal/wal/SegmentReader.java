@@ -1,8 +1,5 @@
 package org.narthex.storage.tsdb.internal.wal;
 
-import io.airlift.compress.v3.MalformedInputException;
-import io.airlift.compress.v3.snappy.SnappyJavaDecompressor;
-import io.airlift.compress.v3.zstd.ZstdJavaDecompressor;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -26,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SegmentReader implements AutoCloseable {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final int MAX_RECORD = 1 << 30;
 
     /** Pages read at once at most. */
     private static final long MAX_BLOCK = 8;
@@ -42,10 +38,8 @@ public final class SegmentReader implements AutoCloseable {
 
     private final byte[] page = new byte[WalFormat.PAGE_SIZE];
     private final CRC32C crc = new CRC32C();
-    private final SnappyJavaDecompressor snappy = new SnappyJavaDecompressor();
-    private final ZstdJavaDecompressor zstd = new ZstdJavaDecompressor();
+    private final RecordDecompressor plain = new RecordDecompressor();
     private byte[] joined = new byte[WalFormat.PAGE_SIZE];
-    private byte[] plain = new byte[4 * WalFormat.PAGE_SIZE];
     private long pageStart;
 
     /** Bytes of the first page that are not wanted. */
@@ -54,8 +48,6 @@ public final class SegmentReader implements AutoCloseable {
     private int at;
     private int end;
     private long recordStart;
-    private byte[] record = plain;
-    private int length;
 
     /** Where the fragment begins that was looked at last. */
     private int fragment;
@@ -102,12 +94,12 @@ public final class SegmentReader implements AutoCloseable {
 
     /** The array that holds the record. */
     public byte[] record() {
-        return record;
+        return plain.record();
     }
 
     /** Length of the record. */
     public int length() {
-        return length;
+        return plain.length();
     }
 
     /** Where in the segment the record begins. */
@@ -206,8 +198,8 @@ public final class SegmentReader implements AutoCloseable {
             }
             begun = true;
             if (joinedLength + size > joined.length) {
-                if (joinedLength + size > MAX_RECORD) {
-                    throw corrupt("record of more than " + MAX_RECORD + " bytes");
+                if (joinedLength + size > RecordDecompressor.MAX_RECORD) {
+                    throw corrupt("record of more than " + RecordDecompressor.MAX_RECORD + " bytes");
                 }
                 joined = Arrays.copyOf(joined, Math.max(joined.length * 2, joinedLength + size));
             }
@@ -233,39 +225,10 @@ public final class SegmentReader implements AutoCloseable {
     }
 
     private void decompress(int head, byte[] data, int offset, int size) throws WalCorruption {
-        if ((head & (WalFormat.SNAPPY | WalFormat.ZSTD)) == 0) {
-            record = room(size);
-            System.arraycopy(data, offset, record, 0, size);
-            length = size;
-            return;
+        String problem = plain.take(head, data, offset, size);
+        if (problem != null) {
+            throw corrupt(problem);
         }
-        try {
-            if ((head & WalFormat.SNAPPY) != 0) {
-                int full = snappy.getUncompressedLength(data, offset);
-                record = room(bounded(full));
-                length = snappy.decompress(data, offset, size, record, 0, record.length);
-            } else {
-                long full = zstd.getDecompressedSize(data, offset, size);
-                record = room(bounded(full < 0 ? 64L * size + WalFormat.PAGE_SIZE : full));
-                length = zstd.decompress(data, offset, size, record, 0, record.length);
-            }
-        } catch (MalformedInputException | IndexOutOfBoundsException | IllegalArgumentException e) {
-            throw corrupt("cannot be decompressed: " + e.getMessage());
-        }
-    }
-
-    private int bounded(long size) throws WalCorruption {
-        if (size < 0 || size > MAX_RECORD) {
-            throw corrupt("record of " + size + " bytes");
-        }
-        return (int) size;
-    }
-
-    private byte[] room(int size) {
-        if (plain.length < size) {
-            plain = new byte[size + size / 4];
-        }
-        return plain;
     }
 
     private boolean nextPage() throws IOException {

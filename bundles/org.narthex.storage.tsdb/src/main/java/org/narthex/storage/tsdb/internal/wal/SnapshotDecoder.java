@@ -20,6 +20,7 @@ public final class SnapshotDecoder {
     }
 
     private final RecordDecoder decoder = new RecordDecoder();
+    private final HistogramDecoder histograms = new HistogramDecoder(decoder.input());
 
     /**
      * Decodes one record, which begins at {@code from}.
@@ -61,8 +62,8 @@ public final class SnapshotDecoder {
                 }
                 value = in.u64();
             }
-            case SnapshotFormat.HISTOGRAM, SnapshotFormat.HISTOGRAM_ST -> integer = decoder.histogram();
-            case SnapshotFormat.FLOAT_HISTOGRAM, SnapshotFormat.FLOAT_HISTOGRAM_ST -> floats = decoder.floatHistogram();
+            case SnapshotFormat.HISTOGRAM, SnapshotFormat.HISTOGRAM_ST -> integer = histograms.integer();
+            case SnapshotFormat.FLOAT_HISTOGRAM, SnapshotFormat.FLOAT_HISTOGRAM_ST -> floats = histograms.floats();
             default -> throw new IndexOutOfBoundsException("invalid chunk encoding " + encoding);
         }
         if (chunk.length < 3 || mint > maxt) {
