@@ -4,6 +4,7 @@ package org.narthex.exposition.internal;
 enum Token {
     INVALID,
     EOF,
+    EOFWORD,
     LINEBREAK,
     HELP,
     TYPE,

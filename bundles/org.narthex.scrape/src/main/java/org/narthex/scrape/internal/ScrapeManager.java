@@ -2,11 +2,9 @@ package org.narthex.scrape.internal;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +15,13 @@ import org.narthex.discovery.api.TargetFeed;
 import org.narthex.discovery.api.TargetGroup;
 import org.narthex.exposition.PageParsers;
 import org.narthex.http.client.HttpClients;
-import org.narthex.http.client.HttpFetcher;
 import org.narthex.model.Durations;
-import org.narthex.model.Labels;
 import org.narthex.model.Metadata;
 import org.narthex.model.relabel.RelabelConfig;
 import org.narthex.runtime.api.Phases;
 import org.narthex.runtime.api.ServerFlags;
 import org.narthex.scrape.TargetDirectory;
-import org.narthex.scrape.internal.config.ScrapeConfig;
+import org.narthex.scrape.internal.config.JobRenderer;
 import org.narthex.scrape.internal.config.ScrapeSection;
 import org.narthex.scrape.internal.loop.LoopClock;
 import org.narthex.scrape.internal.loop.LoopServices;
@@ -48,8 +44,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a pool for each job of the configuration in line with what is discovered. Immediate, because scraping is what
- * the server is for. Thread-safe.
+ * Scrapes: hands each configuration and whatever is discovered on to the pools, and answers what their targets are.
+ * Immediate, because scraping is what the server is for. Thread-safe.
  */
 @Component(
         service = TargetDirectory.class,
@@ -63,17 +59,12 @@ public final class ScrapeManager implements TargetDirectory {
 
     private final ApplyLedger ledger;
     private final ConfigSnapshots snapshots;
-    private final HttpClients clients;
     private final MetricScope scope;
     private final LoopServices services;
     private final TargetFeed.Subscription subscription;
     private final SyncThrottle throttle;
     private final HostName hostName;
-    private final FailureLogFiles failures = new FailureLogFiles();
-
-    private final Map<String, ScrapePool> pools = new TreeMap<>();
-    private Map<String, List<TargetGroup>> groups = Map.of();
-    private @Nullable Labels externalLabels;
+    private final ScrapePools pools;
 
     @Activate
     public ScrapeManager(
@@ -112,7 +103,6 @@ public final class ScrapeManager implements TargetDirectory {
         this.hostName = hostName;
         this.ledger = ledger;
         this.snapshots = snapshots;
-        this.clients = clients;
         scope = registry.scope();
         services = new LoopServices(
                 storage,
@@ -122,6 +112,7 @@ public final class ScrapeManager implements TargetDirectory {
                 new ScrapeScratch.Pool(),
                 flags.bool("scrape.adjust-timestamps"),
                 TimeUnit.MILLISECONDS.toNanos(flags.millis("scrape.timestamp-tolerance")));
+        pools = new ScrapePools(services, clients);
         throttle = new SyncThrottle(
                 TimeUnit.MILLISECONDS.toNanos(flags.millis("scrape.discovery-reload-interval")), this::sync);
         subscription = feed.subscribe("scrape", this::received);
@@ -139,60 +130,16 @@ public final class ScrapeManager implements TargetDirectory {
     }
 
     private void apply(ScrapeSection section) throws IOException {
-        Map<String, DiscoverySet> sets = new LinkedHashMap<>();
-        synchronized (pools) {
-            Labels labels = section.externalLabels();
-            boolean reseeded = externalLabels != null && !externalLabels.equals(labels);
-            FailureLogFiles.Opened logs = openLogs(section);
-            Map<String, HttpFetcher> fetchers;
-            try {
-                fetchers = PoolClients.open(section, pools, reseeded, clients, services.metrics());
-            } catch (IOException e) {
-                logs.discard();
-                throw e;
-            }
-            failures.use(logs);
-            externalLabels = labels;
-            Set<String> gone = new HashSet<>(pools.keySet());
-            for (ScrapeConfig job : section.jobs()) {
-                gone.remove(job.jobName());
-                sets.put(job.jobName(), job.discovery());
-                HttpFetcher fetcher = fetchers.get(job.jobName());
-                ScrapePool pool = pools.get(job.jobName());
-                if (fetcher == null && pool != null) {
-                    pool.rename(job);
-                } else if (fetcher != null && pool != null && !reseeded) {
-                    pool.reload(job, fetcher);
-                } else if (fetcher != null) {
-                    if (pool != null) {
-                        pool.stop();
-                    }
-                    services.metrics().pools.increment();
-                    pools.put(job.jobName(), new ScrapePool(services, failures, job, fetcher, labels));
-                }
-            }
-            for (String job : gone) {
-                ScrapePool pool = pools.remove(job);
-                if (pool != null) {
-                    pool.stop();
-                }
-            }
-        }
+        pools.apply(section);
         WithoutEffect.warn(section.jobs());
+        Map<String, DiscoverySet> sets = new LinkedHashMap<>();
+        section.jobs().forEach(job -> sets.put(job.jobName(), job.discovery()));
         subscription.apply(sets);
         throttle.now();
     }
 
-    private static FailureLogFiles.Opened openLogs(ScrapeSection section) throws IOException {
-        Set<String> paths = new HashSet<>();
-        section.jobs().forEach(job -> paths.add(job.scrapeFailureLogFile()));
-        return FailureLogFiles.open(paths);
-    }
-
     private void received(Map<String, List<TargetGroup>> newest) {
-        synchronized (pools) {
-            groups = Map.copyOf(newest);
-        }
+        pools.discovered(newest);
         throttle.request();
     }
 
@@ -204,25 +151,14 @@ public final class ScrapeManager implements TargetDirectory {
             Thread.currentThread().interrupt();
             return;
         }
-        synchronized (pools) {
-            groups.forEach((job, found) -> {
-                ScrapePool pool = pools.get(job);
-                if (pool != null) {
-                    pool.sync(found, host);
-                }
-            });
-        }
+        pools.sync(host);
     }
 
     @Deactivate
     void stop() {
         throttle.close();
         subscription.close();
-        List<ScrapeLoop> loops = new ArrayList<>();
-        synchronized (pools) {
-            pools.values().forEach(pool -> loops.addAll(pool.stop()));
-            pools.clear();
-        }
+        List<ScrapeLoop> loops = pools.stop();
         long deadline = System.nanoTime() + STOP_NANOS;
         for (ScrapeLoop loop : loops) {
             if (!loop.awaitStopped(Math.max(0, deadline - System.nanoTime()))) {
@@ -233,23 +169,22 @@ public final class ScrapeManager implements TargetDirectory {
             }
         }
         services.clock().close();
-        failures.close();
+        pools.closeLogs();
         scope.close();
     }
 
-    private Map<String, ScrapePool> named(@Nullable String pool) {
-        synchronized (pools) {
-            Map<String, ScrapePool> found = new TreeMap<>(pools);
-            if (pool != null) {
-                found.keySet().retainAll(Set.of(pool));
-            }
-            return found;
+    /** The pools that a query is for: the one of that name, or all. */
+    private Map<String, ScrapePool> named(@Nullable String name) {
+        if (name == null) {
+            return pools.all();
         }
+        ScrapePool pool = pools.get(name);
+        return pool == null ? Map.of() : Map.of(name, pool);
     }
 
     @Override
     public List<String> pools() {
-        return List.copyOf(named(null).keySet());
+        return List.copyOf(pools.all().keySet());
     }
 
     @Override
@@ -284,26 +219,26 @@ public final class ScrapeManager implements TargetDirectory {
     @Override
     public Map<String, Integer> droppedCounts() {
         Map<String, Integer> counts = new TreeMap<>();
-        named(null).forEach((name, p) -> counts.put(name, p.droppedCount()));
+        pools.all().forEach((name, p) -> counts.put(name, p.droppedCount()));
         return counts;
     }
 
     @Override
     public @Nullable Map<String, Metadata> metadata(ActiveTarget target) {
-        ScrapePool pool = named(target.pool()).get(target.pool());
+        ScrapePool pool = pools.get(target.pool());
         Target found = pool == null ? null : pool.find(target.labels(), target.url());
         return found == null ? null : found.metadata();
     }
 
     @Override
     public @Nullable String poolConfig(String name) {
-        ScrapePool pool = named(name).get(name);
-        return pool == null ? null : YamlText.of(org.narthex.scrape.internal.config.JobRenderer.renderAlone(pool.config()));
+        ScrapePool pool = pools.get(name);
+        return pool == null ? null : YamlText.of(JobRenderer.renderAlone(pool.config()));
     }
 
     @Override
     public @Nullable List<RelabelConfig> relabelRules(String name) {
-        ScrapePool pool = named(name).get(name);
+        ScrapePool pool = pools.get(name);
         return pool == null ? null : pool.config().relabelConfigs();
     }
 }

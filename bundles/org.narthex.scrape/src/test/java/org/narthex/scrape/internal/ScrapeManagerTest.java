@@ -114,7 +114,7 @@ final class ScrapeManagerTest {
                 host);
     }
 
-    private static ScrapeConfig job(long sampleLimit, String failureLog) {
+    static ScrapeConfig job(long sampleLimit, String failureLog) {
         return new ScrapeConfig(
                 "j", false, true, false, Map.of(), 15_000, 10_000, List.of("PrometheusText0.0.4"), "", false, false,
                 true, false, failureLog, "/metrics", "http", true,

@@ -31,7 +31,7 @@ final class ScrapeCycle {
 
     /** What came of a scrape so far. */
     private static final class Result {
-        PageIngester.Counts counts = PageIngester.Counts.NONE;
+        PageSeries.Counts counts = PageSeries.Counts.NONE;
         long bytes;
         String error = "";
     }

@@ -15,12 +15,13 @@ import org.narthex.storage.api.Appendable;
 import org.narthex.storage.api.Appender;
 import org.narthex.storage.api.SampleBatch;
 
-/** Keeps committed samples in maps; refuses what is not newer than the newest of its series. Thread-safe. */
+/** Keeps committed samples, and exemplars at once, in maps; refuses what is not newer than the newest of its series. Thread-safe. */
 public final class FakeStorage implements Appendable {
     public record Sample(long timestamp, double value) {}
 
     private final Map<Labels, Long> refs = new HashMap<>();
     private final Map<Long, List<Sample>> samples = new LinkedHashMap<>();
+    private final Map<Long, List<Exemplar>> exemplars = new LinkedHashMap<>();
     private long nextRef = 1;
     private int commits;
 
@@ -34,6 +35,11 @@ public final class FakeStorage implements Appendable {
     public synchronized List<Sample> of(String... labels) {
         Long ref = refs.get(Labels.of(labels));
         return ref == null ? List.of() : List.copyOf(samples.getOrDefault(ref, List.of()));
+    }
+
+    synchronized List<Exemplar> exemplars(String... labels) {
+        Long ref = refs.get(Labels.of(labels));
+        return ref == null ? List.of() : List.copyOf(exemplars.getOrDefault(ref, List.of()));
     }
 
     synchronized int commits() {
@@ -109,7 +115,14 @@ public final class FakeStorage implements Appendable {
 
         @Override
         public byte appendExemplar(long ref, Exemplar exemplar) {
-            return AppendOutcome.OK;
+            synchronized (FakeStorage.this) {
+                List<Exemplar> stored = exemplars.computeIfAbsent(ref, r -> new ArrayList<>());
+                if (!stored.isEmpty() && stored.getLast().timestamp() > exemplar.timestamp()) {
+                    return AppendOutcome.OUT_OF_ORDER;
+                }
+                stored.add(exemplar);
+                return AppendOutcome.OK;
+            }
         }
 
         @Override

@@ -66,7 +66,7 @@ final class ScrapeCycleTest {
         server.stop(0);
     }
 
-    private static ScrapeConfig config(boolean honorLabels, long sampleLimit, long bodyLimit) {
+    static ScrapeConfig config(boolean honorLabels, long sampleLimit, long bodyLimit) {
         return new ScrapeConfig(
                 "job", honorLabels, true, false, Map.of(), 15_000, 10_000, List.of("PrometheusText0.0.4"), "", false, false,
                 false, false, "", "/metrics", "http", true,
