@@ -57,11 +57,9 @@ public final class OpenMetricsPageParser extends LinePageParser {
             throw lexer.unexpected("expected a valid start token", lexer.scanBehindValue());
         }
         Token t = lexer.scanStart();
-        return t == Token.MNAME ? namedSample() : other(t);
-    }
-
-    /** An entry that does not begin with a metric's name. */
-    private Entry other(Token t) throws PageFormatException {
+        if (t == Token.MNAME) {
+            return namedSample();
+        }
         return switch (t) {
             case BOPEN -> {
                 labelSet();

@@ -81,32 +81,16 @@ final class TextLexer extends LineLexer {
         return Token.COMMENT;
     }
 
-    /**
-     * The text behind a family's name up to the end of the line, without the one blank between them; empty where there
-     * are only blanks.
-     */
+    /** The text behind a family's name up to the end of the line, without the one blank between them. */
     void scanText() {
-        int from = at;
-        int p = from;
-        if (page[p] != 0) {
-            while (page[p] != '\n') {
-                p++;
-            }
-        }
-        at = p;
-        token = p == from || onlyBlanks(from, p) ? p : from + 1;
-    }
-
-    /** Whether a piece begins with a blank and has nothing but blanks and zero bytes. */
-    private boolean onlyBlanks(int from, int to) {
-        if (!isBlank(page[from])) {
-            return false;
-        }
-        int p = from + 1;
-        while (p < to && (isBlank(page[p]) || page[p] == 0)) {
+        int p = at;
+        boolean onlyBlanks = isBlank(page[p]);
+        while (page[p] != '\n' && (page[p] != 0 || p > at)) {
+            onlyBlanks &= isBlank(page[p]) || page[p] == 0;
             p++;
         }
-        return p == to;
+        token = onlyBlanks || p == at ? p : at + 1;
+        at = p;
     }
 
     /** The end of a line of metadata. */

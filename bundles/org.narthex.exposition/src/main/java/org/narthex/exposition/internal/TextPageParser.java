@@ -44,30 +44,30 @@ public final class TextPageParser extends LinePageParser {
             if (t == Token.MNAME) {
                 return namedSample();
             }
-            if (t != Token.LINEBREAK) {
-                return other(t);
+            switch (t) {
+                case LINEBREAK -> {}
+                case BOPEN -> {
+                    labelSet();
+                    seriesTo = lexer.at;
+                    return sample(lexer.scanValue());
+                }
+                case HELP -> {
+                    return help();
+                }
+                case TYPE -> {
+                    return type();
+                }
+                case COMMENT -> {
+                    textFrom = lexer.token;
+                    textTo = lexer.at - 1;
+                    return Entry.COMMENT;
+                }
+                case EOF -> {
+                    return Entry.END;
+                }
+                default -> throw lexer.unexpected("expected a valid start token", t);
             }
         }
-    }
-
-    /** An entry that does not begin with a metric's name. */
-    private Entry other(Token t) throws PageFormatException {
-        return switch (t) {
-            case BOPEN -> {
-                labelSet();
-                seriesTo = lexer.at;
-                yield sample(lexer.scanValue());
-            }
-            case HELP -> help();
-            case TYPE -> type();
-            case COMMENT -> {
-                textFrom = lexer.token;
-                textTo = lexer.at - 1;
-                yield Entry.COMMENT;
-            }
-            case EOF -> Entry.END;
-            default -> throw lexer.unexpected("expected a valid start token", t);
-        };
     }
 
     private Entry namedSample() throws PageFormatException {
