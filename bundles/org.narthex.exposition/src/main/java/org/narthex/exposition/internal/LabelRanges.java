@@ -27,13 +27,21 @@ final class LabelRanges {
         used = 0;
     }
 
-    /** Adds a label whose name and value stand at these positions, both without quotes. */
-    void add(int nameFrom, int nameTo, int valueFrom, int valueTo) {
+    /**
+     * Adds a label.
+     *
+     * @param nameFrom first byte of the name, or the quote before it
+     * @param nameTo byte behind the name, or behind the quote that ends it
+     * @param valueFrom first byte of the value, without its quotes
+     * @param valueTo byte behind the value
+     */
+    void add(byte[] page, int nameFrom, int nameTo, int valueFrom, int valueTo) {
         if (ranges.length < used + 4) {
             ranges = Arrays.copyOf(ranges, 2 * ranges.length);
         }
-        ranges[used] = nameFrom;
-        ranges[used + 1] = nameTo;
+        int quote = page[nameFrom] == '"' ? 1 : 0;
+        ranges[used] = nameFrom + quote;
+        ranges[used + 1] = nameTo - quote;
         ranges[used + 2] = valueFrom;
         ranges[used + 3] = valueTo;
         used += 4;

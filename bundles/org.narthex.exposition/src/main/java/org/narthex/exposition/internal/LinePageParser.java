@@ -1,5 +1,6 @@
 package org.narthex.exposition.internal;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.narthex.exposition.PageFormatException;
@@ -11,79 +12,259 @@ import org.narthex.model.histogram.FloatHistogram;
 import org.narthex.model.histogram.Histogram;
 
 /**
- * What the parsers of the two text formats have in common: the pieces of the current entry, as positions on the page
- * and numbers. Confined to one thread.
+ * What the two text formats have in common: the page with a position in it, the pieces of the current entry, and the
+ * scanners of names and strings.
+ *
+ * <p>Behind the page stands a zero byte, which no scanner accepts, so that no scanner needs to ask for the end. A
+ * zero byte within the page is told from it by its position. Confined to one thread.
  */
-abstract sealed class LinePageParser implements PageParser permits TextPageParser, OpenMetricsPageParser {
-    private final LineLexer lexer;
+abstract class LinePageParser implements PageParser {
+    private static final byte NAME_START = 1;
+    private static final byte NAME_PART = 2;
+    private static final byte COLON = 4;
+    private static final byte[] CLASSES = classes();
 
-    /** The name of the entry's metric or family, without quotes; -1 as long as there is none. */
+    /** The page and a zero byte behind it. */
+    byte[] b = new byte[1];
+    /** Position of the zero byte. */
+    int end;
+    /** The next byte to look at. */
+    int at;
+    /** First byte of the lexeme that was read last. */
+    int token;
+    /** First byte of the entry. */
+    int start;
+
     int nameFrom;
-
     int nameTo;
-    final LabelRanges labels = new LabelRanges();
-    /** Byte behind the series' text, which begins with the entry. */
     int seriesTo;
-
-    /** The text of metadata or a comment, escapes and all. */
     int textFrom;
-
     int textTo;
-    /** The type that the page told last. */
+    final LabelRanges labels = new LabelRanges();
     MetricType type = MetricType.UNKNOWN;
-
     double value;
     boolean hasTimestamp;
-    /** Unix milliseconds. */
     long timestamp;
 
-    LinePageParser(LineLexer lexer) {
-        this.lexer = lexer;
-    }
+    private byte[] copy = new byte[0];
 
-    /** Begins with the page that the lexer took. */
-    final void beginPage() {
+    /** Takes a page, adds a line feed where one is asked for, and the zero byte. */
+    final void take(byte[] page, int length, boolean lineFeed) {
+        int needed = length + (lineFeed ? 2 : 1);
+        byte[] buffer = page;
+        if (page.length < needed) {
+            if (copy.length < needed) {
+                copy = new byte[needed + needed / 4];
+            }
+            System.arraycopy(page, 0, copy, 0, length);
+            buffer = copy;
+        }
+        if (lineFeed) {
+            buffer[length] = '\n';
+        }
+        buffer[needed - 1] = 0;
+        b = buffer;
+        end = needed - 1;
+        at = 0;
+        token = 0;
         type = MetricType.UNKNOWN;
         beginEntry();
     }
 
     final void beginEntry() {
-        lexer.beginEntry();
+        start = at;
         nameFrom = -1;
         nameTo = -1;
         labels.clear();
     }
 
-    /** Reads the name of a family at its place in a line of metadata. */
-    final void familyName(String keyword) throws PageFormatException {
-        Token t = lexer.scanFamilyName();
-        if (t != Token.MNAME) {
-            throw lexer.unexpected("expected metric name after " + keyword, t);
+    private static byte[] classes() {
+        byte[] classes = new byte[256];
+        for (int c = 'a'; c <= 'z'; c++) {
+            classes[c] = NAME_START | NAME_PART;
+            classes[c - 'a' + 'A'] = NAME_START | NAME_PART;
         }
-        int quote = lexer.page[lexer.token] == '"' ? 1 : 0;
-        nameFrom = lexer.token + quote;
-        nameTo = lexer.at - quote;
+        classes['_'] = NAME_START | NAME_PART;
+        Arrays.fill(classes, '0', '9' + 1, NAME_PART);
+        classes[':'] = COLON;
+        return classes;
+    }
+
+    static boolean startsLabelName(byte c) {
+        return (CLASSES[c & 0xff] & NAME_START) != 0;
+    }
+
+    static boolean startsMetricName(byte c) {
+        return (CLASSES[c & 0xff] & (NAME_START | COLON)) != 0;
+    }
+
+    final void scanMetricName() {
+        int p = at;
+        do {
+            p++;
+        } while ((CLASSES[b[p] & 0xff] & (NAME_PART | COLON)) != 0);
+        at = p;
+    }
+
+    final void scanLabelName() {
+        int p = at;
+        do {
+            p++;
+        } while ((CLASSES[b[p] & 0xff] & NAME_PART) != 0);
+        at = p;
+    }
+
+    /** A name, a quoted string or punctuation between braces. */
+    final Token scanLabelPart(boolean linesInQuotes) {
+        token = at;
+        byte c = b[at];
+        if (startsLabelName(c)) {
+            scanLabelName();
+            return Token.LNAME;
+        }
+        if (c == '"') {
+            return scanQuoted(linesInQuotes) ? Token.QSTRING : Token.INVALID;
+        }
+        Token punctuation =
+                switch (c) {
+                    case ',' -> Token.COMMA;
+                    case '=' -> Token.EQUAL;
+                    case '}' -> Token.BCLOSE;
+                    default -> Token.INVALID;
+                };
+        if (punctuation != Token.INVALID) {
+            at++;
+        }
+        return punctuation;
+    }
+
+    /**
+     * Scans a quoted string from its opening quote; stops behind it, or at the byte that cannot stand there.
+     *
+     * @param lines whether line feeds may stand in it
+     */
+    final boolean scanQuoted(boolean lines) {
+        int p = at + 1;
+        while (true) {
+            byte c = b[p];
+            if (c == '"') {
+                at = p + 1;
+                return true;
+            }
+            if (c == '\\') {
+                c = b[++p];
+                if (c == 0 || c == '\n') {
+                    at = p;
+                    return false;
+                }
+            } else if (c == 0 || c == '\n' && !lines) {
+                at = p;
+                return false;
+            }
+            p++;
+        }
+    }
+
+    /** As {@link #scanQuoted}, for label values, where zero bytes may stand, even behind the closing quote. */
+    final Token scanLabelValue(boolean lines) throws PageFormatException {
+        int p = at + 1;
+        int bits = 0;
+        while (true) {
+            byte c = b[p];
+            if (c == '"') {
+                break;
+            }
+            bits |= c;
+            if (c == '\\') {
+                p = pastZeros(p + 1);
+                c = b[p];
+                if (c == 0 || c == '\n') {
+                    at = p;
+                    return Token.INVALID;
+                }
+                bits |= c;
+            } else if (c == 0 && p >= end || c == '\n' && !lines) {
+                at = p;
+                return Token.INVALID;
+            }
+            p++;
+        }
+        at = pastZeros(p + 1);
+        if (bits < 0 && !PageText.isUtf8(b, token, at)) {
+            throw new PageFormatException("invalid UTF-8 label value: " + PageText.quote(b, token, at));
+        }
+        return Token.LVALUE;
+    }
+
+    /** The first position from {@code p} on that holds no zero byte of the page. */
+    final int pastZeros(int p) {
+        int q = p;
+        while (q < end && b[q] == 0) {
+            q++;
+        }
+        return q;
+    }
+
+    /** A family's name at the position of a HELP, TYPE or UNIT; quotes are taken off. */
+    final Token scanFamilyName() {
+        if (at >= end) {
+            return Token.EOF;
+        }
+        token = at;
+        if (b[at] == '"') {
+            if (!scanQuoted(true)) {
+                return Token.INVALID;
+            }
+            nameFrom = token + 1;
+            nameTo = at - 1;
+            return Token.MNAME;
+        }
+        if (!startsMetricName(b[at])) {
+            return Token.INVALID;
+        }
+        scanMetricName();
+        nameFrom = token;
+        nameTo = at;
+        return Token.MNAME;
+    }
+
+    final PageFormatException unexpected(String expected, Token got) {
+        int to = Math.min(end, at + 1);
+        return new PageFormatException(expected + ", got " + PageText.quote(b, token, to) + " (\"" + got.name()
+                + "\") while parsing: " + PageText.quote(b, start, to));
+    }
+
+    final PageFormatException located(String problem) {
+        return new PageFormatException(problem + " while parsing: " + PageText.quote(b, start, at));
+    }
+
+    final double number(int from, int to) throws PageFormatException {
+        try {
+            return PageNumber.parse(b, from, to);
+        } catch (PageFormatException e) {
+            throw located(String.valueOf(e.getMessage()));
+        }
     }
 
     final void requireUtf8Help() throws PageFormatException {
-        if (!PageText.isUtf8(lexer.page, textFrom, textTo)) {
+        if (!PageText.isUtf8(b, textFrom, textTo)) {
             throw new PageFormatException(
-                    "help text " + PageText.quote(lexer.page, textFrom, textTo) + " is not a valid utf8 string");
+                    "help text " + PageText.quote(b, textFrom, textTo) + " is not a valid utf8 string");
         }
     }
 
     final PageFormatException invalidType() {
-        return new PageFormatException("invalid metric type " + PageText.quote(lexer.page, textFrom, textTo));
+        return new PageFormatException("invalid metric type " + PageText.quote(b, textFrom, textTo));
     }
 
     @Override
     public byte[] page() {
-        return lexer.page;
+        return b;
     }
 
     @Override
     public int seriesStart() {
-        return lexer.start;
+        return start;
     }
 
     @Override
@@ -93,12 +274,12 @@ abstract sealed class LinePageParser implements PageParser permits TextPageParse
 
     @Override
     public Labels labels() throws PageFormatException {
-        return labels.ofSeries(lexer.page, nameFrom, nameTo, type);
+        return labels.ofSeries(b, nameFrom, nameTo, type);
     }
 
     @Override
     public List<String> emptyLabels() {
-        return labels.emptyNames(lexer.page);
+        return labels.emptyNames(b);
     }
 
     @Override
@@ -149,15 +330,5 @@ abstract sealed class LinePageParser implements PageParser permits TextPageParse
     @Override
     public MetricType metricType() {
         return type;
-    }
-
-    @Override
-    public int textStart() {
-        return textFrom;
-    }
-
-    @Override
-    public int textEnd() {
-        return textTo;
     }
 }

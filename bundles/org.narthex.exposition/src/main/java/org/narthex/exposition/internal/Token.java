@@ -4,7 +4,6 @@ package org.narthex.exposition.internal;
 enum Token {
     INVALID,
     EOF,
-    EOFWORD,
     LINEBREAK,
     HELP,
     TYPE,

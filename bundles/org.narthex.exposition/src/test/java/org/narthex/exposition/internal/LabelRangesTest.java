@@ -14,12 +14,12 @@ class LabelRangesTest {
     private final LabelRanges ranges = new LabelRanges();
     private byte[] page = METRIC.getBytes(StandardCharsets.UTF_8);
 
-    /** Writes a label behind what the page holds. */
+    /** Writes a label behind what the page holds; the value stands between quotes there. */
     private void add(String name, String value) {
         int from = page.length;
-        page = (new String(page, StandardCharsets.UTF_8) + name + value).getBytes(StandardCharsets.UTF_8);
+        page = (new String(page, StandardCharsets.UTF_8) + name + "=\"" + value + "\"").getBytes(StandardCharsets.UTF_8);
         int behindName = from + name.getBytes(StandardCharsets.UTF_8).length;
-        ranges.add(from, behindName, behindName, page.length);
+        ranges.add(page, from, behindName, behindName + 2, page.length - 1);
     }
 
     private String series(MetricType type) throws PageFormatException {
@@ -28,7 +28,7 @@ class LabelRangesTest {
 
     @Test
     void labelsOfASeriesAreSortedAndUnescaped() throws PageFormatException {
-        add("x.y", "1");
+        add("\"x.y\"", "1");
         add("b", "\\\"q\\\" \\n");
         assertThat(series(MetricType.UNKNOWN)).isEqualTo("{__name__=\"m\", b=\"\\\"q\\\" \\n\", \"x.y\"=\"1\"}");
     }
@@ -56,7 +56,7 @@ class LabelRangesTest {
     @Test
     void emptyLabelsAreNamedAndLeftOut() throws PageFormatException {
         add("a", "");
-        add("b\\\"", "");
+        add("\"b\\\"\"", "");
         add("c", "x");
         assertThat(ranges.emptyNames(page)).containsExactly("a", "b\"");
         assertThat(series(MetricType.UNKNOWN)).isEqualTo("{__name__=\"m\", c=\"x\"}");
