@@ -138,10 +138,10 @@ final class AnswerComparison {
         });
     }
 
-    /** The values in their order: elements with the same value have none. */
+    /** The values in their order: elements with the same value have none, nor have 0 and -0, which are equal. */
     private static List<String> values(JsonNode result) {
         List<String> out = new ArrayList<>();
-        result.forEach(element -> out.add(element.path("value").path(1).asText()));
+        result.forEach(element -> out.add(element.path("value").path(1).asText().replaceFirst("^-0$", "0")));
         return out;
     }
 
