@@ -243,6 +243,29 @@ class HistogramHeadTest {
         }
     }
 
+    /** A replay drops what is older than what came before, so the log must have the order of the commit. */
+    @Test
+    void histogramsOfBothKindsInOneTransactionSurviveAKill() throws Exception {
+        Path live = dir.resolve("live");
+        try (Database database = Database.open(options(live))) {
+            try (Appender appender = database.appender()) {
+                long ref = appender.resolve(SERIES, START);
+                for (int n = 0; n < 6; n++) {
+                    byte outcome = n % 2 == 0
+                            ? appender.appendHistogram(ref, START + n, null, floats(n))
+                            : appender.appendHistogram(ref, START + n, integer(n), null);
+                    assertThat(outcome).isEqualTo(AppendOutcome.OK);
+                }
+                appender.commit();
+            }
+            assertThat(read(database)).hasSize(6);
+            Path copy = TestDatabases.copy(live, dir.resolve("killed"));
+            try (Database killed = Database.open(options(copy))) {
+                assertThat(read(killed)).isEqualTo(read(database));
+            }
+        }
+    }
+
     @Test
     void openQuerierDoesNotSeeLaterHistograms() throws Exception {
         try (Database database = Database.open(options(dir))) {

@@ -425,29 +425,6 @@ class OutOfOrderTest {
         }
     }
 
-    /** A replay drops what is older than what came before, so the log must have the order of the commit. */
-    @Test
-    void histogramsOfSeveralKindsInOneTransactionSurviveAKill() throws Exception {
-        try (Database database = open(0)) {
-            try (Appender appender = database.appender()) {
-                long ref = appender.resolve(A, START);
-                for (int n = 0; n < 6; n++) {
-                    byte outcome = n % 2 == 0
-                            ? appender.appendHistogram(ref, START + n, null, HistogramHeadTest.floats(n))
-                            : appender.appendHistogram(ref, START + n, HistogramHeadTest.integer(n), null);
-                    assertThat(outcome).isEqualTo(AppendOutcome.OK);
-                }
-                appender.commit();
-            }
-            List<String> expected = lines(database);
-            assertThat(expected).hasSize(6);
-            Path killed = TestDatabases.copy(dir, temporary.resolve("killed"));
-            try (Database again = Database.open(options(killed))) {
-                assertThat(lines(again)).isEqualTo(expected);
-            }
-        }
-    }
-
     /** After a repair of the log of the head the other one is read at the next start only, as in Prometheus. */
     @Test
     void logThatWasNotReadIsKeptForTheNextStart() throws Exception {

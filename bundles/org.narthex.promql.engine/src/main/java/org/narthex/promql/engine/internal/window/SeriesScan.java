@@ -36,9 +36,9 @@ public final class SeriesScan implements Operator {
     private static final long BATCH_BYTES = 1 << 18;
     /** Labels and histograms are counted when there are so many bytes of them, or at the end of a batch. */
     private static final long COUNTED_AT_ONCE = 1 << 14;
-    /** So many samples are read before it is looked whether the query goes on, counting what a series costs beside them. */
+    /** So many samples are read before it is looked whether the query goes on. */
     private static final long CHECK_EVERY = 1 << 12;
-
+    /** What a series costs beside its samples, counted in samples. */
     private static final int SERIES_WORK = 1 << 9;
 
     private int batch;
