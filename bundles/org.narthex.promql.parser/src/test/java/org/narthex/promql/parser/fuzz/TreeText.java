@@ -28,9 +28,9 @@ final class TreeText {
                 "aggregate(" + a.operator() + " " + a.without() + " " + a.grouping() + " " + of(a.parameter()) + " " + of(a.expr()) + ")";
             case Expr.VectorSelector v ->
                 "select(" + v.matchers().stream().map(TreeText::matcher).sorted().toList() + v.anchored() + v.smoothed() + time(v.time()) + ")";
-            case Expr.MatrixSelector m -> "range(" + of(m.selector()) + " " + m.length() + " " + of(m.lengthExpr()) + ")";
+            case Expr.MatrixSelector m -> "range(" + of(m.selector()) + " for " + m.length() + " " + of(m.lengthExpr()) + ")";
             case Expr.Subquery s ->
-                "subquery(" + of(s.expr()) + " " + s.length() + " " + of(s.lengthExpr()) + " " + s.step() + " " + of(s.stepExpr()) + time(s.time())
+                "subquery(" + of(s.expr()) + " for " + s.length() + " " + of(s.lengthExpr()) + " " + s.step() + " " + of(s.stepExpr()) + time(s.time())
                         + ")";
             case Expr.Duration d when isPlus(d) -> of(d.right());
             case Expr.Duration d -> "duration(" + d.operator() + " " + d.wrapped() + " " + of(d.left()) + " " + of(d.right()) + ")";
